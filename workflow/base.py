@@ -28,6 +28,11 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What comes out; cursors (:mod:`workflow.keyset`) ask for it."""
+        return datetime
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text on SQLite, ``timestamptz`` elsewhere."""
         return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else self.impl_instance)
