@@ -1,0 +1,165 @@
+"""Writing entries: canonical bytes, and commitments for what may have to be erased.
+
+An entry is written in the transaction of what it records. Its canonical bytes are the leaf of the log: UTF-8 JSON
+with sorted keys and no spaces, NFC text, integers and strings only (RFC 8785); what is absent has no key.
+
+What may have to be erased one day (a name, a reason, a client's address) stands in the bytes as a salted
+commitment, SHA-256(salt ‖ value), with salt and value in ``audit_openings``. Deleting that row makes the value
+unrecoverable and leaves the bytes, and every proof made of them, as they are. No entry carries the hash of the one
+before it: writers would queue for one row.
+"""
+
+import hashlib
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from states.codes import Code
+from states.facts import Actor, Assignment
+from states.table import VERSION
+from states.terms import Action, Deed, Outcome, State
+from workflow.audit.models import Entry, Opening
+from workflow.ids import new_id
+
+Plain = str | int | None
+"""A value that may stand in canonical bytes in clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field before and after. A personal one stands in the entry as commitments; its values may be any JSON."""
+
+    field: str
+    before: Any
+    after: Any
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be recorded. ``actor`` is None for a failed sign-in and for the command line."""
+
+    at: datetime
+    action: Action | Deed
+    actor: Actor | None = None
+    assignment: Assignment | None = None
+    outcome: Outcome = Outcome.DONE
+    code: Code | None = None
+    subject: str | None = None
+    nomination_id: str | None = None
+    version: int | None = None
+    state_from: State | None = None
+    state_to: State | None = None
+    reason: str | None = None
+    changes: tuple[Change, ...] = ()
+    details: Mapping[str, Plain] = field(default_factory=dict)
+    """What else the request brought, in clear: numbers and dates of documents, never anything personal."""
+    private: Mapping[str, Any] = field(default_factory=dict)
+    """What else it brought, as commitments: any JSON."""
+    address: str | None = None
+    """The client's address, where there is no actor to carry it."""
+    on_behalf_of: str | None = None
+
+
+INSERT_ENTRY = insert(Entry).inline()
+INSERT_OPENING = insert(Opening).inline()
+
+
+def write_entries(connection: Connection, entries: Sequence[NewEntry]) -> list[str]:
+    """Record these entries in the caller's transaction; returns their ids, in order."""
+    rows, openings = encode(entries)
+    if rows:
+        connection.execute(INSERT_ENTRY, rows)
+    if openings:
+        connection.execute(INSERT_OPENING, openings)
+    return [row["id"] for row in rows]
+
+
+def encode(entries: Sequence[NewEntry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of ``audit_entries`` and ``audit_openings`` for these entries."""
+    rows: list[dict[str, Any]] = []
+    openings: list[dict[str, Any]] = []
+    for entry in entries:
+        rows.append(_encode_one(entry, openings))
+    return rows, openings
+
+
+def canonical_json(value: object) -> str:
+    """``value`` as canonical JSON text in NFC (RFC 8785 for the integers and strings we use)."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def commitment(salt: bytes, value: str) -> str:
+    """SHA-256(salt ‖ value) in hexadecimal; ``value`` is canonical JSON."""
+    return hashlib.sha256(salt + value.encode()).hexdigest()
+
+
+def _encode_one(entry: NewEntry, openings: list[dict[str, Any]]) -> dict[str, Any]:
+    entry_id = new_id(entry.at)
+
+    def commit(path: str, value: object) -> str:
+        salt, text = os.urandom(16), canonical_json(value)
+        openings.append({"entry_id": entry_id, "path": path, "salt": salt, "value": text})
+        return commitment(salt, text)
+
+    columns = _columns(entry, entry_id)
+    content: dict[str, Any] = {
+        name: value
+        for name, value in columns.items()
+        if value is not None and name not in ("actor_id", "at")
+    }
+    content["at"] = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    address = entry.actor.address if entry.actor else entry.address
+    if address is not None:
+        content["address_commitment"] = commit("address", address)
+    if entry.reason is not None:
+        content["reason_commitment"] = commit("reason", entry.reason)
+    if entry.changes:
+        content["changes"] = [_change(change, commit) for change in entry.changes]
+    given: dict[str, Any] = {name: value for name, value in entry.details.items() if value is not None}
+    for name, value in entry.private.items():
+        given[f"{name}_commitment"] = commit(f"given.{name}", value)
+    if given:
+        content["given"] = given
+    columns["canonical"] = canonical_json(content).encode()
+    return columns
+
+
+def _columns(entry: NewEntry, entry_id: str) -> dict[str, Any]:
+    return {
+        "id": entry_id,
+        "at": entry.at,
+        "actor_id": entry.actor.person_id if entry.actor else None,
+        "actor": entry.actor.username if entry.actor else None,
+        "role": entry.assignment.role if entry.assignment else None,
+        "unit_code": entry.assignment.unit_code if entry.assignment else None,
+        "on_behalf_of": entry.on_behalf_of,
+        "action": entry.action.value,
+        "outcome": entry.outcome,
+        "code": entry.code.value if entry.code else None,
+        "subject": entry.subject,
+        "nomination_id": entry.nomination_id,
+        "version": entry.version,
+        "state_from": entry.state_from,
+        "state_to": entry.state_to,
+        "table_version": VERSION,
+    }
+
+
+def _change(change: Change, commit: Callable[[str, object], str]) -> dict[str, Any]:
+    content: dict[str, Any] = {"field": change.field}
+    for side, value in (("before", change.before), ("after", change.after)):
+        if value is None:
+            continue
+        if change.personal:
+            content[f"{side}_commitment"] = commit(f"changes.{change.field}.{side}", value)
+        else:
+            content[side] = value
+    return content

@@ -1,0 +1,88 @@
+"""Entries of the log, the values behind their commitments, and the places the sealer gives them.
+
+The log knows nothing above it: units and people stand in it by code and name, without foreign keys.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from states.terms import Outcome, Role, State
+from workflow.base import Base, BigId, Instant, enum_column
+
+
+class current_transaction(FunctionElement[int]):  # noqa: N801 - reads as SQL
+    """The number of the running transaction: PostgreSQL's own; 0 on SQLite, where writes are serial."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(current_transaction, "postgresql")
+def _postgresql(element: current_transaction, compiler: SQLCompiler, **kw: object) -> str:
+    return "(pg_current_xact_id()::text::bigint)"
+
+
+@compiles(current_transaction, "sqlite")
+def _sqlite(element: current_transaction, compiler: SQLCompiler, **kw: object) -> str:
+    return "0"
+
+
+class Entry(Base):
+    """One entry (bản ghi). Columns are copies of what ``canonical`` says, for lists to filter by."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        # what a nomination's row must agree with: see workflow.nominations.models
+        UniqueConstraint("nomination_id", "version", "state_to", name="uq_audit_entries_one_entry_per_version"),
+        Index("ix_audit_entries_sealing_order", "transaction", "seq"),
+        Index("ix_audit_entries_by_actor", "actor_id", "nomination_id"),
+    )
+
+    seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    transaction: Mapped[int] = mapped_column(BigInteger, server_default=current_transaction())
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    actor: Mapped[str | None] = mapped_column(String(64))
+    role: Mapped[Role | None] = mapped_column(enum_column(Role))
+    unit_code: Mapped[str | None] = mapped_column(String(16))
+    on_behalf_of: Mapped[str | None] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(32))
+    outcome: Mapped[Outcome] = mapped_column(enum_column(Outcome))
+    code: Mapped[str | None] = mapped_column(String(40))
+    subject: Mapped[str | None] = mapped_column(String(80))
+    """What it is about, where that is no nomination: ``person:binh``, ``session:…``."""
+    nomination_id: Mapped[str | None] = mapped_column(String(32))
+    version: Mapped[int | None]
+    state_from: Mapped[State | None] = mapped_column(enum_column(State))
+    state_to: Mapped[State | None] = mapped_column(enum_column(State))
+    table_version: Mapped[int]
+    canonical: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Opening(Base):
+    """The salt and value behind one commitment of an entry. Deleting the row erases the value for good."""
+
+    __tablename__ = "audit_openings"
+
+    entry_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    path: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """Where the commitment stands in the entry: ``address``, ``reason``, ``changes.nominee_name.after`` …"""
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    value: Mapped[str] = mapped_column(Text)
+    """The value as canonical JSON."""
+
+
+class Place(Base):
+    """The place of an entry in the sealed log: from 0, in order, without gaps."""
+
+    __tablename__ = "audit_places"
+
+    leaf_index: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    entry_seq: Mapped[int] = mapped_column(BigId, unique=True)
+    sealed_at: Mapped[datetime] = mapped_column(Instant)

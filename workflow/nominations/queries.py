@@ -1,0 +1,217 @@
+"""Questions about nominations: one, many, and the draft behind one. Whoever asks is told only what they may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from states.facts import Actor
+from states.routes import ROUTE_BY_CODE, Route
+from states.table import OPEN
+from states.terms import Award, Category, CommendationType, State
+from workflow.errors import NotFound
+from workflow.keyset import Order, Page, descending, fetch_page
+from workflow.nominations.draft import Draft, PriorAward
+from workflow.nominations.models import Nomination
+from workflow.nominations.search import matches
+from workflow.nominations.visibility import visible_to
+from workflow.units.models import Unit
+from workflow.units.queries import subtree
+
+
+@dataclass(frozen=True, slots=True)
+class NominationView:
+    """A nomination as it is shown: the fields of the contract, and the units' names for pages."""
+
+    id: str
+    code: str
+    category: Category
+    commendation_type: CommendationType
+    nominee_name: str
+    nominee_unit_code: str
+    nominee_unit_name: str
+    origin_unit_code: str
+    origin_unit_name: str
+    requested_award: Award
+    decided_award: Award | None
+    achievements: str
+    period_from: date
+    period_to: date
+    nominee: dict[str, Any]
+    prior_awards: list[dict[str, str]]
+    state: State
+    route: Route
+    on_hold: bool
+    holder_unit_id: int
+    holder_unit_code: str
+    holder_unit_name: str
+    received_at: datetime | None
+    due_on: date | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    def overdue(self, today: date) -> bool:
+        """Whether the period that runs is over (quá hạn). While held, no period runs."""
+        return self.due_on is not None and self.due_on < today and self.state in OPEN and not self.on_hold
+
+    @property
+    def award(self) -> Award:
+        """The form that counts now."""
+        return self.decided_award or self.requested_award
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to. Units are given by id, and each stands for all below it too."""
+
+    state: State | None = None
+    unit_id: int | None = None
+    award: Award | None = None
+    category: Category | None = None
+    words: str | None = None
+    mine: bool = False
+    """Originated by the actor's units."""
+    overdue: bool = False
+
+
+NEWEST_FIRST = Order(descending(Nomination.id))
+
+_nominee_unit, _origin_unit, _holder_unit = aliased(Unit), aliased(Unit), aliased(Unit)
+
+
+def shown() -> Select[Any]:
+    """The columns of a view, in the order in which :func:`view_of` takes them."""
+    return (
+        select(
+            Nomination.id,
+            Nomination.number,
+            Nomination.category,
+            Nomination.commendation_type,
+            Nomination.nominee_name,
+            _nominee_unit.code,
+            _nominee_unit.name,
+            _origin_unit.code,
+            _origin_unit.name,
+            Nomination.requested_award,
+            Nomination.decided_award,
+            Nomination.achievements,
+            Nomination.period_from,
+            Nomination.period_to,
+            Nomination.nominee,
+            Nomination.prior_awards,
+            Nomination.state,
+            Nomination.route,
+            Nomination.held_on,
+            Nomination.holder_unit_id,
+            _holder_unit.code,
+            _holder_unit.name,
+            Nomination.received_at,
+            Nomination.due_on,
+            Nomination.version,
+            Nomination.created_at,
+            Nomination.updated_at,
+        )
+        .join(_nominee_unit, _nominee_unit.id == Nomination.nominee_unit_id)
+        .join(_origin_unit, _origin_unit.id == Nomination.origin_unit_id)
+        .join(_holder_unit, _holder_unit.id == Nomination.holder_unit_id)
+    )
+
+
+def view_of(*columns: Any) -> NominationView:
+    """A view from the columns of :func:`shown`."""
+    (nomination_id, number, *content) = columns
+    before_route, (route, held_on, *rest) = content[:15], content[15:]
+    return NominationView(
+        nomination_id, str(number), *before_route, ROUTE_BY_CODE[route], held_on is not None, *rest
+    )
+
+
+def one(connection: Connection, actor: Actor, nomination_id: str) -> NominationView:
+    """One nomination. Raises NotFound where there is none, or the actor may not know of it."""
+    row = connection.execute(shown().where(Nomination.id == nomination_id, visible_to(actor))).one_or_none()
+    if row is None:
+        raise NotFound
+    return view_of(*row)
+
+
+def several(connection: Connection, actor: Actor, ids: list[str]) -> dict[str, NominationView]:
+    """Those of ``ids`` that the actor may know of."""
+    rows = connection.execute(shown().where(Nomination.id.in_(ids), visible_to(actor)))
+    return {view.id: view for view in (view_of(*row) for row in rows)}
+
+
+def list_nominations(
+    connection: Connection, actor: Actor, filters: Filters, today: date, *, limit: int, cursor: str | None
+) -> Page[NominationView]:
+    """What the actor may see, newest first. Raises UnmetRequirements (``bad_cursor``)."""
+    statement = shown().where(visible_to(actor), *_narrowed(connection, actor, filters, today))
+    return fetch_page(connection, statement, NEWEST_FIRST, limit=limit, cursor=cursor, make=view_of)
+
+
+def draft_of(connection: Connection, nomination_id: str) -> Draft:
+    """The content of a nomination as its drafter gave it."""
+    row = connection.execute(
+        select(
+            Nomination.category,
+            Nomination.nominee_name,
+            Unit.code,
+            Nomination.requested_award,
+            Nomination.achievements,
+            Nomination.period_from,
+            Nomination.period_to,
+            Nomination.commendation_type,
+            Nomination.nominee,
+            Nomination.prior_awards,
+        )
+        .join(Unit, Unit.id == Nomination.nominee_unit_id)
+        .where(Nomination.id == nomination_id)
+    ).one()
+    return _draft(row)
+
+
+def _draft(row: Row[Any]) -> Draft:
+    *content, prior_awards = row
+    return Draft(*content, prior_awards=tuple(_prior(award) for award in prior_awards))
+
+
+def _prior(award: dict[str, str]) -> PriorAward:
+    begun, ended = award.get("period_from"), award.get("period_to")
+    return PriorAward(
+        award=Award(award["award"]),
+        decision_number=award["decision_number"],
+        signed_on=date.fromisoformat(award["signed_on"]),
+        period_from=date.fromisoformat(begun) if begun else None,
+        period_to=date.fromisoformat(ended) if ended else None,
+    )
+
+
+def _narrowed(connection: Connection, actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.state is not None:
+        conditions.append(Nomination.state == filters.state)
+    if filters.unit_id is not None:
+        within = subtree([filters.unit_id])
+        conditions.append(
+            or_(
+                Nomination.holder_unit_id.in_(within),
+                Nomination.origin_unit_id.in_(within),
+                Nomination.nominee_unit_id.in_(within),
+            )
+        )
+    if filters.award is not None:
+        conditions.append(Nomination.requested_award == filters.award)
+    if filters.category is not None:
+        conditions.append(Nomination.category == filters.category)
+    if filters.mine:
+        mine = sorted({assignment.unit_id for assignment in actor.assignments})
+        conditions.append(Nomination.origin_unit_id.in_(mine))
+    if filters.overdue:
+        conditions.append(
+            and_(Nomination.due_on < today, Nomination.state.in_(OPEN), Nomination.held_on.is_(None))
+        )
+    if filters.words is not None:
+        conditions.append(matches(connection, filters.words))
+    return conditions

@@ -1,0 +1,35 @@
+"""Accent-free search: every word of the query, as the beginning of a word of name, code or unit's name.
+
+Words are folded when stored and when asked, so "Le Thuy" finds "Lệ Thủy", composed or decomposed. SQLite looks in
+an FTS5 table, PostgreSQL in a GIN index over ``to_tsvector('simple', …)``; both are kept by the database itself.
+"""
+
+import re
+
+from sqlalchemy import ColumnElement, Connection, column, false, func, literal_column, select, table, text
+
+from workflow.database import is_sqlite
+from workflow.nominations.models import Nomination
+from workflow.text import fold
+
+_WORD = re.compile(r"\w+")
+_WORDS_TABLE = table("nominations_words", column("rowid"))
+
+
+def search_key(*parts: str) -> str:
+    """What is searched: the folded words of these texts, one space between."""
+    return " ".join(_WORD.findall(fold(" ".join(parts))))
+
+
+def matches(connection: Connection, query: str) -> ColumnElement[bool]:
+    """The condition on ``nominations`` that all words of ``query`` occur. No word at all matches nothing."""
+    words = _WORD.findall(fold(query))
+    if not words:
+        return false()
+    if is_sqlite(connection):
+        asked = " ".join(f'"{word}"*' for word in words)
+        found = select(_WORDS_TABLE.c.rowid).where(text("nominations_words MATCH :words").bindparams(words=asked))
+        return Nomination.number.in_(found)
+    asked = " & ".join(f"'{word}':*" for word in words)
+    vector = func.to_tsvector(literal_column("'simple'"), Nomination.search_key)
+    return vector.bool_op("@@")(func.to_tsquery(literal_column("'simple'"), asked))

@@ -1,0 +1,125 @@
+"""What policy says on a date.
+
+Files under ``data/`` hold rows ``key, value, valid_from, valid_to, source, note``; a row without a source is a
+default that the operator must confirm (docs/operate.md) and is shown as unconfirmed. Rows of one key do not
+overlap. Every question names the date that counts: receipt for periods, the session for votes.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from states.routes import Level
+from states.terms import Award, Deadline
+
+
+class PolicyError(Exception):
+    """The files are not in order, or say nothing about a date: a defect of the set-up, never of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One dated value (giá trị chính sách)."""
+
+    key: str
+    value: Any
+    valid_from: date
+    valid_to: date | None
+    source: str | None
+    note: str
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a legal source stands behind it."""
+        return self.source is not None
+
+    def holds_on(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRule:
+    """How votes on one form are counted."""
+
+    share: Fraction
+    strict: bool
+    of_all: bool
+    recused_in_base: bool
+    ballots: frozenset[str]
+
+    def reached(self, approve: int, base: int) -> bool:
+        """Whether ``approve`` of ``base`` is enough: from the share on, or more than it where strict."""
+        return approve > self.share * base if self.strict else approve >= self.share * base
+
+
+@cache
+def policies() -> tuple[Policy, ...]:
+    """Every row of every file, by key and date. Raises PolicyError where rows of one key overlap."""
+    found = sorted(_read_files(), key=lambda policy: (policy.key, policy.valid_from))
+    for earlier, later in zip(found, found[1:], strict=False):
+        if earlier.key == later.key and (earlier.valid_to is None or earlier.valid_to >= later.valid_from):
+            raise PolicyError(f"{later.key}: two rows hold on {later.valid_from}")
+    return tuple(found)
+
+
+def policies_on(on: date) -> list[Policy]:
+    """What holds on a day."""
+    return [policy for policy in policies() if policy.holds_on(on)]
+
+
+@lru_cache(maxsize=4096)
+def value_on(key: str, on: date) -> Any:
+    """The value of ``key`` on a day. Raises PolicyError where there is none."""
+    for policy in policies():
+        if policy.key == key and policy.holds_on(on):
+            return policy.value
+    raise PolicyError(f"no value of {key} holds on {on}")
+
+
+def working_days(deadline: Deadline, on: date) -> int:
+    """How many working days a period has that begins on a day."""
+    return int(value_on(f"deadline.{deadline.value}", on))
+
+
+def quorum(on: date) -> Fraction:
+    """The share of all members that must be present at a session on a day."""
+    return Fraction(value_on("council.quorum", on))
+
+
+@lru_cache(maxsize=4096)
+def vote_rule(award: Award, on: date) -> VoteRule:
+    """How votes on ``award`` are counted at a session on a day."""
+    value = value_on(f"vote.{award.value}", on)
+    return VoteRule(
+        share=Fraction(value["share"]),
+        strict=value["strict"],
+        of_all=value["base"] == "all",
+        recused_in_base=value["recused_in_base"],
+        ballots=frozenset(value["ballots"]),
+    )
+
+
+def giay_khen_ends_at(on: date) -> Level:
+    """The level at which a Giấy khen begun on a day ends."""
+    return Level(value_on("giay_khen_ends_at", on))
+
+
+def _read_files() -> Iterator[Policy]:
+    folder = files("workflow.policy") / "data"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            for entry in tomllib.loads(file.read_text(encoding="utf-8"))["policy"]:
+                yield Policy(
+                    key=entry["key"],
+                    value=entry["value"],
+                    valid_from=entry["valid_from"],
+                    valid_to=entry.get("valid_to"),
+                    source=entry.get("source"),
+                    note=entry["note"],
+                )

@@ -1,0 +1,245 @@
+"""Recording judged steps: rows with version + 1 and their entries, set-wise.
+
+Rows that come to look the same are written by one statement, so a thousand endorsements are a handful. What a step
+leaves besides the state is computed here from the table's marks, policy and the calendar.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text, update
+
+from states.facts import Actor, Given
+from states.judge import Judgement
+from states.table import EDITABLE, STATES, Mark, rows_of
+from states.terms import Action, State, Tier
+from workflow.audit.entries import Change, NewEntry, Plain, write_entries
+from workflow.calendar import add_working_days, today, working_days_between
+from workflow.facts import Clocks, Loaded
+from workflow.nominations.models import Nomination
+from workflow.policy.rules import working_days
+
+RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row.sources)
+"""States in which a holder can receive, and so the holder's first other act receives too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the row holds after the step: equal for all rows that one statement writes."""
+
+    state: State
+    holder_unit_id: int
+    clocks: Clocks
+
+
+def record(
+    connection: Connection, actor: Actor, judged: Sequence[tuple[Loaded, Judgement]], given: Given, now: datetime
+) -> None:
+    """Store these judgements: rows, the units that may read them, and one entry each."""
+    if not judged:
+        return
+    written = [(loaded, judgement, _written(actor, loaded, judgement, given, now)) for loaded, judgement in judged]
+    _update_rows(connection, written, now)
+    _update_readers(connection, judged)
+    write_entries(
+        connection,
+        [_entry(actor, loaded, judgement, after, given, now) for loaded, judgement, after in written],
+    )
+
+
+_UPDATE = (
+    update(Nomination)
+    .where(Nomination.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        version=Nomination.version + 1,
+        state=bindparam("new_state"),
+        holder_unit_id=bindparam("new_holder"),
+        updated_at=bindparam("now"),
+        **{each.name: bindparam(f"new_{each.name}") for each in fields(Clocks)},
+    )
+)
+
+
+def _update_rows(
+    connection: Connection, written: Iterable[tuple[Loaded, Judgement, Written]], now: datetime
+) -> None:
+    alike: dict[Written, list[str]] = {}
+    for loaded, _, after in written:
+        alike.setdefault(after, []).append(loaded.facts.nomination_id)
+    for after, ids in alike.items():
+        connection.execute(
+            _UPDATE,
+            {
+                "ids": ids,
+                "new_state": after.state,
+                "new_holder": after.holder_unit_id,
+                "now": now,
+                **{f"new_{name}": value for name, value in asdict(after.clocks).items()},
+            },
+        )
+
+
+_UPSERT_READER = text(
+    "INSERT INTO nomination_readers (unit_id, nomination_id, held) VALUES (:unit, :nomination, :held) "
+    "ON CONFLICT (unit_id, nomination_id) DO UPDATE SET held = nomination_readers.held OR excluded.held"
+)
+
+
+def _update_readers(connection: Connection, judged: Iterable[tuple[Loaded, Judgement]]) -> None:
+    rows = [
+        {"unit": unit, "nomination": loaded.facts.nomination_id, "held": held}
+        for loaded, judgement in judged
+        for unit, held in _new_readers(loaded, judgement)
+    ]
+    if rows:
+        connection.execute(_UPSERT_READER, rows)
+
+
+def _new_readers(loaded: Loaded, judgement: Judgement) -> list[tuple[int, bool]]:
+    """Units that begin to see the nomination by this step, and those that will keep seeing it for having held it."""
+    facts = loaded.facts
+    if not judgement.moves:
+        return []
+    readers = []
+    if judgement.state_to is State.SUBMITTED or judgement.state_from in EDITABLE:
+        if judgement.holder_unit != facts.origin_unit:
+            readers.append((judgement.holder_unit, True))
+        if facts.department_unit is not None and facts.department_unit != judgement.holder_unit:
+            readers.append((facts.department_unit, False))
+    elif STATES[judgement.state_to].held_by is Tier.COUNCIL and judgement.holder_unit != facts.holder_unit:
+        readers.append((judgement.holder_unit, True))
+    if judgement.step.to in (State.DRAFTED, State.RETURNED, State.SUBMITTED) and facts.holder_unit != facts.origin_unit:
+        readers.append((facts.holder_unit, True))
+    return readers
+
+
+def _written(actor: Actor, loaded: Loaded, judgement: Judgement, given: Given, now: datetime) -> Written:
+    clocks = loaded.clocks
+    if _receives(loaded, judgement):
+        clocks = replace(clocks, received_at=now, due_on=_due(judgement.state_from, today(now)))
+    if judgement.moves:
+        clocks = _moved(clocks, loaded, judgement, now)
+    return Written(judgement.state_to, judgement.holder_unit, _marked(actor, clocks, judgement, given, now))
+
+
+def _receives(loaded: Loaded, judgement: Judgement) -> bool:
+    facts = loaded.facts
+    by_holder = judgement.assignment.unit_id == facts.holder_unit
+    return not facts.received and facts.state in RECEIVABLE and by_holder
+
+
+def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) -> Clocks:
+    """A new wait begins: another holder has received nothing yet, and the period of the new state runs."""
+    same_holder = judgement.holder_unit == loaded.facts.holder_unit
+    submitted_at = clocks.submitted_at
+    if judgement.state_to is State.DRAFTED:
+        submitted_at = None
+    elif judgement.state_from in EDITABLE and submitted_at is None and judgement.state_to is not State.WITHDRAWN:
+        submitted_at = now
+    return replace(
+        clocks,
+        submitted_at=submitted_at,
+        received_at=clocks.received_at if same_holder else None,
+        due_on=_due(judgement.state_to, today(now)),
+        held_on=clocks.held_on if STATES[judgement.state_to].open else None,
+    )
+
+
+def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, now: datetime) -> Clocks:
+    on = today(now)
+    match judgement.step.mark:
+        case Mark.HELD:
+            return replace(clocks, held_on=on)
+        case Mark.RELEASED:
+            return replace(clocks, held_on=None, due_on=_later(clocks.due_on, clocks.held_on, on))
+        case Mark.REVOKE_REQUESTED:
+            return replace(clocks, revoke_requested_by=actor.person_id)
+        case Mark.REVOKE_CANCELLED:
+            return replace(clocks, revoke_requested_by=None)
+        case Mark.AWARD_DECIDED:
+            return replace(clocks, decided_award=given.tally.award if given.tally else None)
+        case Mark.AWARD_REFERRED_BACK:
+            return replace(clocks, decided_award=None)
+        case Mark.RECEIVED | None:
+            return clocks
+
+
+def _due(state: State, on: date) -> date | None:
+    """The last day of the period that runs in ``state``, counted from the day after ``on`` (BLDS 2015, Điều 147)."""
+    deadline = STATES[state].deadline
+    return add_working_days(on, working_days(deadline, on)) if deadline else None
+
+
+def _later(due_on: date | None, held_on: date | None, released_on: date) -> date | None:
+    """The clock stood still while it was held: the due day moves by the working days in between."""
+    if due_on is None or held_on is None:
+        return due_on
+    return add_working_days(due_on, working_days_between(held_on, released_on))
+
+
+def _entry(
+    actor: Actor, loaded: Loaded, judgement: Judgement, after: Written, given: Given, now: datetime
+) -> NewEntry:
+    facts = loaded.facts
+    details = _details(given)
+    if _receives(loaded, judgement) and after.clocks.received_at is None:
+        details["received_at"] = now.isoformat()
+    return NewEntry(
+        at=now,
+        action=judgement.step.action,
+        actor=actor,
+        assignment=judgement.assignment,
+        nomination_id=facts.nomination_id,
+        version=facts.version + 1,
+        state_from=judgement.state_from,
+        state_to=judgement.state_to,
+        reason=given.reason,
+        changes=tuple(_changes(loaded.clocks, after.clocks)),
+        details=details,
+        private=_private(given),
+    )
+
+
+LOGGED_CLOCKS = ("received_at", "due_on", "held_on", "decided_award")
+"""What an entry says of the clocks. Holder, first submission and pending request follow from the actions."""
+
+
+def _changes(before: Clocks, after: Clocks) -> Iterable[Change]:
+    for name in LOGGED_CLOCKS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield Change(name, plain(old), plain(new))
+
+
+def plain(value: object) -> str | None:
+    """A date, a moment or a form of award as it stands in canonical bytes."""
+    if value is None or isinstance(value, str):
+        return value if value is None else str(value)
+    assert isinstance(value, date)
+    return value.isoformat()
+
+
+def _details(given: Given) -> dict[str, Plain]:
+    details: dict[str, Plain] = {
+        "decision_number": given.decision_number,
+        "decided_on": plain(given.decided_on),
+        "authority": given.authority,
+        "document": given.document,
+    }
+    return {name: value for name, value in details.items() if value is not None}
+
+
+def _private(given: Given) -> dict[str, Any]:
+    private: dict[str, Any] = {}
+    if given.exception_reason:
+        private["exception_reason"] = given.exception_reason
+    if given.legal_ground:
+        private["legal_ground"] = given.legal_ground
+    if given.items:
+        private["items"] = [
+            {"field": item.field, "message": item.message} if item.field else {"message": item.message}
+            for item in given.items
+        ]
+    return private

@@ -1,0 +1,224 @@
+"""Every nomination replayed from its entries, and compared with its row.
+
+The deferred key and the triggers keep a row's version and state to its newest entry; this finds what somebody with
+full rights on the database changed around them: another name, another date, a row without a log or a log without
+a row. Each entry is read under the version of the table that it names.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, exists, not_, select
+
+from states.history import was_possible
+from states.routes import ROUTE_BY_CODE
+from states.table import STATES
+from states.terms import Action, State, Tier
+from workflow.audit.models import Entry, Opening
+from workflow.nominations.models import Nomination
+from workflow.units.models import Unit
+
+CHUNK = 500
+"""Nominations compared at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The first place where log and rows disagree: the entry by its id, and what is wrong."""
+
+    entry_id: str
+    problem: str
+
+
+@dataclass(slots=True)
+class _Replayed:
+    """What a nomination must look like after the entries read so far."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    """Fields whose newest value was erased: nothing to compare."""
+    said_by: dict[str, str] = field(default_factory=dict)
+    """For each field the entry that last changed it."""
+
+
+def replay(connection: Connection, progress: Callable[[int], None] = lambda done: None) -> Mismatch | None:
+    """Compare every nomination with its entries; None where all agree. ``progress`` hears how many are done."""
+    orphan = connection.execute(
+        select(Entry.id)
+        .where(
+            Entry.nomination_id.is_not(None),
+            not_(exists(select(Nomination.id).where(Nomination.id == Entry.nomination_id))),
+        )
+        .order_by(Entry.seq)
+        .limit(1)
+    ).scalar_one_or_none()
+    if orphan is not None:
+        return Mismatch(orphan, "its nomination is gone")
+    codes = {unit_id: code for unit_id, code in connection.execute(select(Unit.id, Unit.code))}
+    done, last = 0, ""
+    while ids := list(_next_ids(connection, last)):
+        mismatch = _compare(connection, ids, codes)
+        if mismatch is not None:
+            return mismatch
+        done, last = done + len(ids), ids[-1]
+        progress(done)
+    return None
+
+
+def _next_ids(connection: Connection, after: str) -> Sequence[str]:
+    statement = select(Nomination.id).where(Nomination.id > after).order_by(Nomination.id).limit(CHUNK)
+    return connection.execute(statement).scalars().all()
+
+
+def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) -> Mismatch | None:
+    rows = {
+        row.id: row for row in connection.execute(select(*Nomination.__table__.c).where(Nomination.id.in_(ids)))
+    }
+    for nomination_id, entries in _entries(connection, ids):
+        replayed, mismatch = _replayed(entries)
+        if mismatch is not None:
+            return mismatch
+        stored = _stored(rows.pop(nomination_id), codes)
+        newest = entries[-1].id
+        for name, expected in replayed.fields.items():
+            if name not in replayed.unknown and stored[name] != expected:
+                return Mismatch(replayed.said_by.get(name, newest), f"{name} differs from the nomination's row")
+        wrong = _derived_differs(stored, replayed)
+        if wrong is not None:
+            return Mismatch(newest, f"{wrong} differs from the nomination's row")
+    for nomination_id in rows:
+        return Mismatch(nomination_id, "a nomination without entries")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An entry as replay needs it, with its openings."""
+
+    id: str
+    action: str
+    table_version: int
+    state_from: State | None
+    state_to: State
+    version: int
+    at: datetime
+    actor_id: int | None
+    canonical: dict[str, Any]
+    openings: dict[str, str]
+
+
+def _entries(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, list[_Read]]]:
+    openings: dict[str, dict[str, str]] = {}
+    for entry_id, path, value in connection.execute(
+        select(Opening.entry_id, Opening.path, Opening.value)
+        .join(Entry, Entry.id == Opening.entry_id)
+        .where(Entry.nomination_id.in_(ids), Entry.version.is_not(None))
+    ):
+        openings.setdefault(entry_id, {})[path] = value
+    rows = connection.execute(
+        select(
+            Entry.nomination_id,
+            Entry.id,
+            Entry.action,
+            Entry.table_version,
+            Entry.state_from,
+            Entry.state_to,
+            Entry.version,
+            Entry.at,
+            Entry.actor_id,
+            Entry.canonical,
+        )
+        .where(Entry.nomination_id.in_(ids), Entry.version.is_not(None))
+        .order_by(Entry.nomination_id, Entry.version)
+    )
+    for nomination_id, group in groupby(rows, key=lambda row: row[0]):
+        yield (
+            str(nomination_id),
+            [_Read(*columns, json.loads(canonical), openings.get(columns[0], {})) for _, *columns, canonical in group],
+        )
+
+
+def _replayed(entries: list[_Read]) -> tuple[_Replayed, Mismatch | None]:
+    replayed = _Replayed()
+    for entry in entries:
+        if not was_possible(entry.table_version, entry.action, entry.state_from, entry.state_to):
+            return replayed, Mismatch(entry.id, f"{entry.action} never led from {entry.state_from} to {entry.state_to}")
+        for change in entry.canonical.get("changes", ()):
+            _apply(replayed, entry, change)
+        _follow(replayed, entry)
+    return replayed, None
+
+
+def _apply(replayed: _Replayed, entry: _Read, change: dict[str, Any]) -> None:
+    name = change["field"]
+    replayed.said_by[name] = entry.id
+    replayed.unknown.discard(name)
+    if "after_commitment" in change:
+        opening = entry.openings.get(f"changes.{name}.after")
+        if opening is None:
+            replayed.unknown.add(name)
+        else:
+            replayed.fields[name] = json.loads(opening)
+    else:
+        replayed.fields[name] = change.get("after")
+
+
+def _follow(replayed: _Replayed, entry: _Read) -> None:
+    """What follows from the action itself and is not written out in the entry."""
+    fields = replayed.fields
+    fields["state"], fields["version"] = entry.state_to.value, entry.version
+    fields["updated_at"] = entry.at.isoformat()
+    fields.setdefault("created_at", entry.at.isoformat())
+    match entry.action:
+        case Action.CREATE:
+            for name in ("received_at", "due_on", "held_on", "decided_award", "submitted_at", "revoke_requested_by"):
+                fields.setdefault(name, None)
+            fields.setdefault("nominee", {})
+            fields.setdefault("prior_awards", [])
+        case Action.SUBMIT:
+            fields["submitted_at"] = fields["submitted_at"] or entry.at.isoformat()
+        case Action.RECALL if entry.state_to is State.DRAFTED:
+            fields["submitted_at"] = None
+        case Action.REVOKE:
+            fields["revoke_requested_by"] = entry.actor_id
+        case Action.CANCEL_REVOKE:
+            fields["revoke_requested_by"] = None
+        case _:
+            pass
+
+
+def _stored(row: Any, codes: dict[int, str]) -> dict[str, Any]:
+    """The row under the names and in the form in which entries speak of it."""
+    stored: dict[str, Any] = {}
+    for name, value in row._mapping.items():
+        if name.endswith("_unit_id"):
+            stored[f"{name.removesuffix('_id')}_code"] = None if value is None else codes[value]
+        else:
+            stored[name] = _plain(value)
+    return stored
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _derived_differs(stored: dict[str, Any], replayed: _Replayed) -> str | None:
+    """Whether the holder is another than state and route say."""
+    route = ROUTE_BY_CODE[stored["route"]]
+    tier = STATES[State(replayed.fields["state"])].held_by
+    place = {
+        Tier.ORIGIN: "origin_unit_code",
+        Tier.DISTRICT: "district_unit_code",
+        Tier.DEPARTMENT: "department_unit_code",
+        Tier.COUNCIL: "council_unit_code",
+    }[tier]
+    if tier is Tier.DISTRICT and not route.has_district:
+        return "state"
+    return None if stored["holder_unit_code"] == stored[place] else "holder_unit_code"
