@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tests.clock import NOW
-from workflow.base import Base, BigId, Instant, Json, enum_column
+from workflow.base import Base, BigId, Json, enum_column
 from workflow.database import is_sqlite, reading, writing
 
 
@@ -108,9 +108,3 @@ def test_rows_are_numbered_by_the_database(things: Engine) -> None:
     with writing(things) as connection:
         connection.execute(insert(Thing).values(at=NOW))
         assert connection.scalar(select(Thing.id)) == 1
-
-
-def test_every_moment_of_the_schema_is_an_instant() -> None:
-    kinds = {type(column.type) for table in Base.metadata.tables.values() for column in table.columns}
-    assert "DateTime" not in {kind.__name__ for kind in kinds}
-    assert Instant in kinds
