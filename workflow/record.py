@@ -149,21 +149,15 @@ def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) 
 
 def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, now: datetime) -> Clocks:
     on = today(now)
-    match judgement.step.mark:
-        case Mark.HELD:
-            return replace(clocks, held_on=on)
-        case Mark.RELEASED:
-            return replace(clocks, held_on=None, due_on=_later(clocks.due_on, clocks.held_on, on))
-        case Mark.REVOKE_REQUESTED:
-            return replace(clocks, revoke_requested_by=actor.person_id)
-        case Mark.REVOKE_CANCELLED:
-            return replace(clocks, revoke_requested_by=None)
-        case Mark.AWARD_DECIDED:
-            return replace(clocks, decided_award=given.tally.award if given.tally else None)
-        case Mark.AWARD_REFERRED_BACK:
-            return replace(clocks, decided_award=None)
-        case Mark.RECEIVED | None:
-            return clocks
+    leaves: dict[Mark | None, dict[str, Any]] = {
+        Mark.HELD: {"held_on": on},
+        Mark.RELEASED: {"held_on": None, "due_on": _later(clocks.due_on, clocks.held_on, on)},
+        Mark.REVOKE_REQUESTED: {"revoke_requested_by": actor.person_id},
+        Mark.REVOKE_CANCELLED: {"revoke_requested_by": None},
+        Mark.AWARD_DECIDED: {"decided_award": given.tally.award if given.tally else None},
+        Mark.AWARD_REFERRED_BACK: {"decided_award": None},
+    }
+    return replace(clocks, **leaves.get(judgement.step.mark, {}))
 
 
 def _due(state: State, on: date) -> date | None:

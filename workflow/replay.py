@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, exists, not_, select
+from sqlalchemy import Connection, Row, RowMapping, exists, not_, select
 
 from states.history import was_possible
 from states.routes import ROUTE_BY_CODE
@@ -46,7 +46,7 @@ class _Replayed:
     """For each field the entry that last changed it."""
 
 
-def replay(connection: Connection, progress: Callable[[int], None] = lambda done: None) -> Mismatch | None:
+def replay(connection: Connection, progress: Callable[[int], None] | None = None) -> Mismatch | None:
     """Compare every nomination with its entries; None where all agree. ``progress`` hears how many are done."""
     orphan = connection.execute(
         select(Entry.id)
@@ -59,15 +59,20 @@ def replay(connection: Connection, progress: Callable[[int], None] = lambda done
     ).scalar_one_or_none()
     if orphan is not None:
         return Mismatch(orphan, "its nomination is gone")
-    codes = {unit_id: code for unit_id, code in connection.execute(select(Unit.id, Unit.code))}
+    codes = _codes(connection)
     done, last = 0, ""
     while ids := list(_next_ids(connection, last)):
         mismatch = _compare(connection, ids, codes)
         if mismatch is not None:
             return mismatch
         done, last = done + len(ids), ids[-1]
-        progress(done)
+        if progress:
+            progress(done)
     return None
+
+
+def _codes(connection: Connection) -> dict[int, str]:
+    return {unit_id: code for unit_id, code in connection.execute(select(Unit.id, Unit.code)).tuples()}  # noqa: C416
 
 
 def _next_ids(connection: Connection, after: str) -> Sequence[str]:
@@ -76,9 +81,8 @@ def _next_ids(connection: Connection, after: str) -> Sequence[str]:
 
 
 def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) -> Mismatch | None:
-    rows = {
-        row.id: row for row in connection.execute(select(*Nomination.__table__.c).where(Nomination.id.in_(ids)))
-    }
+    stored_rows = connection.execute(select(*Nomination.__table__.c).where(Nomination.id.in_(ids))).mappings()
+    rows = {row["id"]: row for row in stored_rows}
     for nomination_id, entries in _entries(connection, ids):
         replayed, mismatch = _replayed(entries)
         if mismatch is not None:
@@ -139,8 +143,14 @@ def _entries(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, 
     for nomination_id, group in groupby(rows, key=lambda row: row[0]):
         yield (
             str(nomination_id),
-            [_Read(*columns, json.loads(canonical), openings.get(columns[0], {})) for _, *columns, canonical in group],
+            [_read(row, openings) for row in group],
         )
+
+
+def _read(row: Row[*tuple[Any, ...]], openings: dict[str, dict[str, str]]) -> _Read:
+    _, *columns, canonical = row
+    cells: list[Any] = [*columns, json.loads(canonical), openings.get(row.id, {})]
+    return _Read(*cells)
 
 
 def _replayed(entries: list[_Read]) -> tuple[_Replayed, Mismatch | None]:
@@ -192,10 +202,10 @@ def _follow(replayed: _Replayed, entry: _Read) -> None:
             pass
 
 
-def _stored(row: Any, codes: dict[int, str]) -> dict[str, Any]:
+def _stored(row: RowMapping, codes: dict[int, str]) -> dict[str, Any]:
     """The row under the names and in the form in which entries speak of it."""
     stored: dict[str, Any] = {}
-    for name, value in row._mapping.items():
+    for name, value in row.items():
         if name.endswith("_unit_id"):
             stored[f"{name.removesuffix('_id')}_code"] = None if value is None else codes[value]
         else:

@@ -42,8 +42,6 @@ class NominationView:
     nominee: dict[str, Any]
     prior_awards: list[dict[str, str]]
     state: State
-    route: Route
-    on_hold: bool
     holder_unit_id: int
     holder_unit_code: str
     holder_unit_name: str
@@ -52,6 +50,8 @@ class NominationView:
     version: int
     created_at: datetime
     updated_at: datetime
+    route: Route
+    on_hold: bool
 
     def overdue(self, today: date) -> bool:
         """Whether the period that runs is over (quá hạn). While held, no period runs."""
@@ -82,7 +82,7 @@ NEWEST_FIRST = Order(descending(Nomination.id))
 _nominee_unit, _origin_unit, _holder_unit = aliased(Unit), aliased(Unit), aliased(Unit)
 
 
-def shown() -> Select[Any]:
+def shown() -> Select[*tuple[Any, ...]]:
     """The columns of a view, in the order in which :func:`view_of` takes them."""
     return (
         select(
@@ -103,8 +103,6 @@ def shown() -> Select[Any]:
             Nomination.nominee,
             Nomination.prior_awards,
             Nomination.state,
-            Nomination.route,
-            Nomination.held_on,
             Nomination.holder_unit_id,
             _holder_unit.code,
             _holder_unit.name,
@@ -113,6 +111,8 @@ def shown() -> Select[Any]:
             Nomination.version,
             Nomination.created_at,
             Nomination.updated_at,
+            Nomination.route,
+            Nomination.held_on,
         )
         .join(_nominee_unit, _nominee_unit.id == Nomination.nominee_unit_id)
         .join(_origin_unit, _origin_unit.id == Nomination.origin_unit_id)
@@ -122,11 +122,9 @@ def shown() -> Select[Any]:
 
 def view_of(*columns: Any) -> NominationView:
     """A view from the columns of :func:`shown`."""
-    (nomination_id, number, *content) = columns
-    before_route, (route, held_on, *rest) = content[:15], content[15:]
-    return NominationView(
-        nomination_id, str(number), *before_route, ROUTE_BY_CODE[route], held_on is not None, *rest
-    )
+    nomination_id, number, *content, route, held_on = columns
+    cells: list[Any] = [nomination_id, str(number), *content, ROUTE_BY_CODE[route], held_on is not None]
+    return NominationView(*cells)
 
 
 def one(connection: Connection, actor: Actor, nomination_id: str) -> NominationView:
@@ -172,9 +170,10 @@ def draft_of(connection: Connection, nomination_id: str) -> Draft:
     return _draft(row)
 
 
-def _draft(row: Row[Any]) -> Draft:
+def _draft(row: Row[*tuple[Any, ...]]) -> Draft:
     *content, prior_awards = row
-    return Draft(*content, prior_awards=tuple(_prior(award) for award in prior_awards))
+    cells: list[Any] = [*content, tuple(_prior(award) for award in prior_awards)]
+    return Draft(*cells)
 
 
 def _prior(award: dict[str, str]) -> PriorAward:

@@ -48,16 +48,11 @@ def ask(connection: Connection, actor: Actor, nomination_id: str, text: str, now
         NotYours: ``read_only``, for one who only inspects.
     """
     assignment = _speaks_as(connection, actor, nomination_id)
-    row = {
-        "id": new_id(now),
-        "nomination_id": nomination_id,
-        "asked_by": actor.person_id,
-        "asked_at": now,
-        "text": text,
-    }
-    connection.execute(insert(Question), row)
-    _log(connection, Deed.ASK, actor, assignment, nomination_id, row["id"], text, now)
-    return str(row["id"])
+    question_id = new_id(now)
+    row = {"id": question_id, "nomination_id": nomination_id, "asked_by": actor.person_id, "asked_at": now}
+    connection.execute(insert(Question), row | {"text": text})
+    _log(connection, Deed.ASK, actor, assignment, nomination_id, question_id, text, now)
+    return question_id
 
 
 def answer(
@@ -70,16 +65,11 @@ def answer(
     )
     if known is None:
         raise NotFound
-    row = {
-        "id": new_id(now),
-        "question_id": question_id,
-        "answered_by": actor.person_id,
-        "answered_at": now,
-        "text": text,
-    }
-    connection.execute(insert(Answer), row)
+    answer_id = new_id(now)
+    row = {"id": answer_id, "question_id": question_id, "answered_by": actor.person_id, "answered_at": now}
+    connection.execute(insert(Answer), row | {"text": text})
     _log(connection, Deed.ANSWER, actor, assignment, nomination_id, question_id, text, now)
-    return str(row["id"])
+    return answer_id
 
 
 def questions_of(connection: Connection, actor: Actor, nomination_id: str) -> list[QuestionView]:
@@ -87,7 +77,7 @@ def questions_of(connection: Connection, actor: Actor, nomination_id: str) -> li
     _see(connection, actor, nomination_id)
     asker, answerer = aliased(Person), aliased(Person)
     answers: dict[str, list[AnswerView]] = {}
-    for question_id, *columns in connection.execute(
+    for row in connection.execute(
         select(
             Answer.question_id,
             Answer.id,
@@ -101,7 +91,7 @@ def questions_of(connection: Connection, actor: Actor, nomination_id: str) -> li
         .where(Question.nomination_id == nomination_id)
         .order_by(Answer.id)
     ):
-        answers.setdefault(question_id, []).append(AnswerView(*columns))
+        answers.setdefault(row[0], []).append(AnswerView(*row[1:]))
     rows = connection.execute(
         select(Question.id, Question.text, asker.username, asker.full_name, Question.asked_at)
         .join(asker, asker.id == Question.asked_by)

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from states.routes import Level
@@ -62,7 +63,7 @@ class VoteRule:
 def policies() -> tuple[Policy, ...]:
     """Every row of every file, by key and date. Raises PolicyError where rows of one key overlap."""
     found = sorted(_read_files(), key=lambda policy: (policy.key, policy.valid_from))
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if earlier.key == later.key and (earlier.valid_to is None or earlier.valid_to >= later.valid_from):
             raise PolicyError(f"{later.key}: two rows hold on {later.valid_from}")
     return tuple(found)

@@ -1,0 +1,68 @@
+"""The way of one nomination: its route, and the units that the route meets on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from states.facts import Facts
+from states.routes import Route, route_for
+from states.terms import Award
+from workflow.policy.rules import giay_khen_ends_at
+from workflow.units.queries import UnitView, council_of, department_of, district_of, origin_kind, units_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A route with the units it meets (tuyến xử lý)."""
+
+    route: Route
+    district: UnitView | None
+    department: UnitView | None
+    council: UnitView
+
+    def codes(self) -> dict[str, str | None]:
+        """As it stands in the log."""
+        return {
+            "route": self.route.code,
+            "district_unit_code": self.district.code if self.district else None,
+            "department_unit_code": self.department.code if self.department else None,
+            "council_unit_code": self.council.code,
+        }
+
+    def columns(self) -> dict[str, str | int | None]:
+        """As it stands in the nomination's row."""
+        return {
+            "route": self.route.code,
+            "district_unit_id": self.district.id if self.district else None,
+            "department_unit_id": self.department.id if self.department else None,
+            "council_unit_id": self.council.id,
+        }
+
+
+def way_for(connection: Connection, origin: UnitView, award: Award, on: date) -> Way | None:
+    """The way of a nomination that ``origin`` begins on a day; None where the law or the units know none."""
+    kind = origin_kind(connection, origin)
+    route = route_for(kind, award, on, giay_khen_ends_at(on)) if kind else None
+    if route is None:
+        return None
+    district = district_of(connection, origin.id) if route.has_district else None
+    department = department_of(connection, on) if route.has_department else None
+    if route.has_department:
+        council = council_of(connection, "province", on)
+    else:
+        council = council_of(connection, (district or origin).id, on)
+    met = (department is not None) == route.has_department
+    return Way(route, district, department, council) if council and met else None
+
+
+def way_of(connection: Connection, facts: Facts) -> Way:
+    """The way that a nomination is on."""
+    ids = (facts.district_unit, facts.department_unit, facts.council_unit)
+    units = units_by_id(connection, [unit_id for unit_id in ids if unit_id is not None])
+    return Way(
+        facts.route,
+        units[facts.district_unit] if facts.district_unit is not None else None,
+        units[facts.department_unit] if facts.department_unit is not None else None,
+        units[facts.council_unit],
+    )
