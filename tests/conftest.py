@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from migrations.run import upgrade
 from tests.postgresql import Server, running_server
 from workflow.database import make_engine
 
@@ -48,16 +49,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _migrate(url: str) -> None:
     engine = make_engine(url)
-    try:
-        from migrations.run import upgrade
-    except ModuleNotFoundError:
-        from workflow.base import Base
-        import workflow.units.models, workflow.people.models, workflow.policy, workflow.nominations.models
-        import workflow.audit.models, workflow.council.models, workflow.decisions.models
-
-        Base.metadata.create_all(engine)
-    else:
-        upgrade(engine)
+    upgrade(engine)
     # A database is copied only when nobody is connected to it.
     engine.dispose()
 

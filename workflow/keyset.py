@@ -109,7 +109,7 @@ class Order:
 
 def fetch_page(
     connection: Connection,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     order: Order,
     *,
     limit: int,
