@@ -12,15 +12,25 @@ from workflow.nominations.models import Nomination
 from workflow.triggers import Guard, attach, guard
 
 SQLITE_WORDS = (
-    "CREATE VIRTUAL TABLE nominations_words USING fts5(search_key, content='nominations', content_rowid='number', "
-    "tokenize='unicode61 remove_diacritics 0', prefix='2 3', columnsize=0)",
-    "CREATE TRIGGER nominations_words_added AFTER INSERT ON nominations BEGIN "
-    "INSERT INTO nominations_words (rowid, search_key) VALUES (NEW.number, NEW.search_key); END",
-    "CREATE TRIGGER nominations_words_changed AFTER UPDATE OF search_key ON nominations "
-    "WHEN NEW.search_key <> OLD.search_key BEGIN "
-    "INSERT INTO nominations_words (nominations_words, rowid, search_key) "
-    "VALUES ('delete', OLD.number, OLD.search_key); "
-    "INSERT INTO nominations_words (rowid, search_key) VALUES (NEW.number, NEW.search_key); END",
+    """
+    CREATE VIRTUAL TABLE nominations_words USING fts5(
+        search_key, content='nominations', content_rowid='number',
+        tokenize='unicode61 remove_diacritics 0', prefix='2 3', columnsize=0
+    )
+    """,
+    """
+    CREATE TRIGGER nominations_words_added AFTER INSERT ON nominations BEGIN
+        INSERT INTO nominations_words (rowid, search_key) VALUES (NEW.number, NEW.search_key);
+    END
+    """,
+    """
+    CREATE TRIGGER nominations_words_changed AFTER UPDATE OF search_key ON nominations
+    WHEN NEW.search_key <> OLD.search_key BEGIN
+        INSERT INTO nominations_words (nominations_words, rowid, search_key)
+        VALUES ('delete', OLD.number, OLD.search_key);
+        INSERT INTO nominations_words (rowid, search_key) VALUES (NEW.number, NEW.search_key);
+    END
+    """,
 )
 """An FTS5 index over ``search_key`` whose rowid is the nomination's number. It holds no text of its own."""
 

@@ -1,0 +1,27 @@
+"""The log only grows (chỉ ghi thêm): what the databases refuse on its tables.
+
+On PostgreSQL the application's role should have no such right to begin with::
+
+    REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_places FROM khenthuong;
+    REVOKE UPDATE, TRUNCATE ON audit_openings FROM khenthuong;
+"""
+
+from workflow.audit.models import Entry, Opening, Place
+from workflow.triggers import Guard, guard
+
+guard(
+    Entry.__table__,
+    Guard("never_change", ("UPDATE",), "An entry of the audit log is never changed."),
+    Guard("never_go", ("DELETE", "TRUNCATE"), "An entry of the audit log is never removed."),
+)
+guard(
+    Place.__table__,
+    Guard("never_change", ("UPDATE",), "The place of an entry in the sealed log is never changed."),
+    Guard("never_go", ("DELETE", "TRUNCATE"), "The place of an entry in the sealed log is never taken away."),
+)
+# Deleting an opening is how a personal value is erased.
+guard(
+    Opening.__table__,
+    Guard("never_change", ("UPDATE",), "What an entry has committed to is never changed, only erased."),
+    Guard("never_go_at_once", ("TRUNCATE",), "What entries have committed to is never erased all at once."),
+)
