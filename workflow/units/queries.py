@@ -1,0 +1,158 @@
+"""Units as they stood on a day, their place in the tree, and the offices a nomination meets."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
+
+from states.routes import Origin
+from states.terms import UnitType
+from workflow.keyset import Order, Page, ascending, fetch_page
+from workflow.text import fold
+from workflow.units.lists import DEPARTMENT_SUFFIX
+from workflow.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit (đơn vị) between two days, the last of which is None while it stands."""
+
+    id: int
+    code: str
+    name: str
+    type: UnitType
+    parent_code: str | None
+    valid_from: date
+    valid_to: date | None
+    parent_id: int | None = None
+
+
+_parent = aliased(Unit)
+_VIEW = select(
+    Unit.id, Unit.code, Unit.name, Unit.type, _parent.code, Unit.valid_from, Unit.valid_to, Unit.parent_id
+).outerjoin(_parent, _parent.id == Unit.parent_id)
+
+BY_NAME = Order(ascending(Unit.sort_key), ascending(Unit.id))
+"""The order of the Vietnamese alphabet."""
+
+
+def stands_on(unit: Any, on: Any) -> ColumnElement[bool]:
+    """The condition that a row of ``units`` (or an alias) stands on a day, given or bound."""
+    return and_(unit.valid_from <= on, or_(unit.valid_to.is_(None), unit.valid_to >= on))
+
+
+_ON = stands_on(Unit, bindparam("on"))
+_UNIT_ON = _VIEW.where(Unit.code == bindparam("code"), _ON)
+_KNOWN = select(Unit.id).where(Unit.code == bindparam("code")).limit(1)
+_BY_ID = _VIEW.where(Unit.id.in_(bindparam("ids", expanding=True))).order_by(Unit.id)
+_PARENT = _VIEW.join(_child := aliased(Unit), _child.parent_id == Unit.id).where(_child.id == bindparam("id"))
+_COUNCIL = _VIEW.where(Unit.parent_id == bindparam("id"), Unit.type == UnitType.COUNCIL, _ON)
+_COUNCIL_OF_PROVINCE = _VIEW.where(_parent.type == UnitType.PROVINCE, Unit.type == UnitType.COUNCIL, _ON)
+_DEPARTMENT = _VIEW.where(
+    Unit.type == UnitType.AGENCY, Unit.code.endswith(DEPARTMENT_SUFFIX, autoescape=True), _ON
+)
+
+
+def unit_on(connection: Connection, code: str, on: date) -> UnitView | None:
+    """The unit that ``code`` names on a day; None where it names none then."""
+    return _one(connection, _UNIT_ON, code=code, on=on)
+
+
+def unit_known(connection: Connection, code: str) -> bool:
+    """Whether ``code`` has ever named a unit: tells an unknown unit from one not valid on the day."""
+    return connection.scalar(_KNOWN, {"code": code}) is not None
+
+
+def units_on(
+    connection: Connection,
+    on: date,
+    type: UnitType | None = None,  # noqa: A002 - the contract's word
+    parent: str | None = None,
+    q: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[UnitView]:
+    """The units that stand on a day, by name.
+
+    Args:
+        connection: within a transaction.
+        on: the day.
+        type: only this kind.
+        parent: only those directly below the unit of this code.
+        q: only those whose name has all these words, with or without accents, or whose code is one of them.
+        cursor: where the page begins, as the page before said.
+        limit: how many at most.
+
+    Raises:
+        UnmetRequirements: ``bad_cursor``.
+    """
+    statement = _VIEW.where(stands_on(Unit, on))
+    if type is not None:
+        statement = statement.where(Unit.type == type)
+    if parent is not None:
+        statement = statement.where(_parent.code == parent)
+    for word in fold(q or "").split():
+        named = Unit.search_key.contains(word, autoescape=True)
+        statement = statement.where(or_(named, func.lower(Unit.code) == word))
+    return fetch_page(connection, statement, BY_NAME, limit=limit, cursor=cursor, make=UnitView)
+
+
+def units_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, UnitView]:
+    """These units, whenever they stood; one statement however many."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return {
+        row.id: row for row in (UnitView(*columns) for columns in connection.execute(_BY_ID, {"ids": wanted}))
+    }
+
+
+def subtree(unit_ids: Sequence[int]) -> Select[int]:
+    """The ids of these units and of all below them, whenever they stood; to stand in an ``IN``."""
+    below = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
+    child = aliased(Unit)
+    below = below.union(select(child.id).join(below, child.parent_id == below.c.id))
+    return select(below.c.id)
+
+
+def district_of(connection: Connection, unit_id: int) -> UnitView | None:
+    """The district in which a unit directly lies; None where it lies in none."""
+    parent = _one(connection, _PARENT, id=unit_id)
+    return parent if parent is not None and parent.type is UnitType.DISTRICT else None
+
+
+def council_of(connection: Connection, unit: int | Literal["province"], on: date) -> UnitView | None:
+    """The council (Hội đồng Thi đua - Khen thưởng) of a unit, or of the province, on a day.
+
+    A database holds one province at a time.
+    """
+    if unit == "province":
+        return _one(connection, _COUNCIL_OF_PROVINCE, on=on)
+    return _one(connection, _COUNCIL, id=unit, on=on)
+
+
+def department_of(connection: Connection, on: date) -> UnitView | None:
+    """The province's Sở Nội vụ on a day, which appraises."""
+    return _one(connection, _DEPARTMENT, on=on)
+
+
+def origin_kind(connection: Connection, unit: UnitView) -> Origin | None:
+    """What kind of originating unit this is to the routes; None where it cannot nominate."""
+    match unit.type:
+        case UnitType.DISTRICT:
+            return Origin.DISTRICT
+        case UnitType.AGENCY:
+            return Origin.AGENCY
+        case UnitType.COMMUNE:
+            in_district = district_of(connection, unit.id) is not None
+            return Origin.COMMUNE_OF_DISTRICT if in_district else Origin.COMMUNE_OF_PROVINCE
+        case _:
+            return None
+
+
+def _one(connection: Connection, statement: Select[*tuple[Any, ...]], **values: object) -> UnitView | None:
+    row = connection.execute(statement, values).first()
+    return None if row is None else UnitView(*row)
