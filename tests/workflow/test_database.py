@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from workflow.database import is_sqlite, make_engine, reading, writing
@@ -170,7 +171,7 @@ class TestPostgreSQL:
             assert {name: connection.scalar(text(f"SHOW {name}")) for name in wanted} == wanted
 
     def test_options_in_the_url_are_kept(self, database_url: str) -> None:
-        engine = make_engine(f"{database_url}&options=-c%20work_mem%3D7MB")
+        engine = make_engine(make_url(database_url).update_query_dict({"options": "-c work_mem=7MB"}))
         with reading(engine) as connection:
             assert connection.scalar(text("SHOW work_mem")) == "7MB"
             assert connection.scalar(text("SHOW timezone")) == "UTC"
