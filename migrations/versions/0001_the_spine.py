@@ -197,6 +197,7 @@ CREATE TABLE council_sessions (
     CONSTRAINT ck_council_sessions_ballot CHECK (ballot IN ('open', 'secret')),
     CONSTRAINT ck_council_sessions_state CHECK (state IN ('planned', 'open', 'closed'))
 );
+CREATE INDEX ix_council_sessions_by_council ON council_sessions (council_unit_id, meets_on, id);
 CREATE TABLE council_attendance (
     session_id VARCHAR(32) NOT NULL, person_id {id} NOT NULL,
     CONSTRAINT pk_council_attendance PRIMARY KEY (session_id, person_id),
@@ -232,7 +233,7 @@ CREATE TABLE votes (
 CREATE TABLE documents (
     id VARCHAR(32) NOT NULL, kind VARCHAR(32) NOT NULL, session_id VARCHAR(32) NOT NULL,
     award VARCHAR(32) NOT NULL, authority_unit_id {id} NOT NULL, number INTEGER NOT NULL,
-    series VARCHAR(40) NOT NULL, year INTEGER NOT NULL, issued_on DATE NOT NULL,
+    symbol VARCHAR(40) NOT NULL, series VARCHAR(40) NOT NULL, year INTEGER NOT NULL, issued_on DATE NOT NULL,
     signatory_name VARCHAR(300) NOT NULL, signatory_title VARCHAR(300) NOT NULL, addressed_to VARCHAR(300),
     verification_code VARCHAR(16) NOT NULL, created_at {instant} NOT NULL,
     CONSTRAINT pk_documents PRIMARY KEY (id),
@@ -249,7 +250,8 @@ CREATE TABLE document_items (
     CONSTRAINT pk_document_items PRIMARY KEY (document_id, nomination_id),
     CONSTRAINT fk_document_items_document_id FOREIGN KEY(document_id) REFERENCES documents (id),
     CONSTRAINT fk_document_items_nomination_id FOREIGN KEY(nomination_id) REFERENCES nominations (id)
-)
+);
+CREATE INDEX ix_document_items_by_nomination ON document_items (nomination_id)
 """
 
 NOTICES = """

@@ -43,6 +43,7 @@ class CouncilSession(Base):
     """A session of a council (phiên họp Hội đồng)."""
 
     __tablename__ = "council_sessions"
+    __table_args__ = (Index("ix_council_sessions_by_council", "council_unit_id", "meets_on", "id"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     council_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))

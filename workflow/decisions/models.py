@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from states.terms import Award
@@ -35,8 +35,10 @@ class Document(Base):
     award: Mapped[Award] = mapped_column(enum_column(Award))
     authority_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     number: Mapped[int]
+    symbol: Mapped[str] = mapped_column(String(40))
+    """As it was written (ký hiệu): "QĐ-UBND", "TTr-UBND"."""
     series: Mapped[str] = mapped_column(String(40))
-    """The symbol (ký hiệu): "QĐ-UBND", "TTr-UBND"."""
+    """What all spellings of one symbol share: "qd-ubnd"."""
     year: Mapped[int]
     issued_on: Mapped[date]
     signatory_name: Mapped[str] = mapped_column(String(300))
@@ -50,6 +52,7 @@ class DocumentItem(Base):
     """A nomination that a document carries, in the order of its list."""
 
     __tablename__ = "document_items"
+    __table_args__ = (Index("ix_document_items_by_nomination", "nomination_id"),)
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     nomination_id: Mapped[str] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
