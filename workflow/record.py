@@ -5,8 +5,9 @@ leaves besides the state is computed here from the table's marks, policy and the
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text, update
@@ -18,6 +19,7 @@ from states.terms import Action, State, Tier
 from workflow.audit.entries import Change, NewEntry, Plain, write_entries
 from workflow.calendar import add_working_days, today, working_days_between
 from workflow.facts import Clocks, Loaded
+from workflow.lists import Texts, among
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import working_days
 
@@ -49,15 +51,16 @@ def record(
     )
 
 
+_CLOCKS = tuple(each.name for each in fields(Clocks))
 _UPDATE = (
     update(Nomination)
-    .where(Nomination.id.in_(bindparam("ids", expanding=True)))
+    .where(among(Nomination.id, bindparam("ids", type_=Texts)))
     .values(
         version=Nomination.version + 1,
         state=bindparam("new_state"),
         holder_unit_id=bindparam("new_holder"),
         updated_at=bindparam("now"),
-        **{each.name: bindparam(f"new_{each.name}") for each in fields(Clocks)},
+        **{name: bindparam(f"new_{name}") for name in _CLOCKS},
     )
 )
 
@@ -76,7 +79,7 @@ def _update_rows(
                 "new_state": after.state,
                 "new_holder": after.holder_unit_id,
                 "now": now,
-                **{f"new_{name}": value for name, value in asdict(after.clocks).items()},
+                **{f"new_{name}": getattr(after.clocks, name) for name in _CLOCKS},
             },
         )
 
@@ -160,6 +163,7 @@ def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, no
     return replace(clocks, **leaves.get(judgement.step.mark, {}))
 
 
+@lru_cache(maxsize=1_000)
 def _due(state: State, on: date) -> date | None:
     """The last day of the period that runs in ``state``, counted from the day after ``on`` (BLDS 2015, Điều 147)."""
     deadline = STATES[state].deadline

@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, exists, not_, select
 
-from states.history import was_possible
+from states.history import destinations
 from states.routes import ROUTE_BY_CODE
 from states.table import STATES
-from states.terms import Action, State, Tier
+from states.terms import Action, Deed, State, Tier
 from workflow.audit.models import Entry, Opening
 from workflow.nominations.models import Nomination
 from workflow.units.models import Unit
@@ -156,12 +156,22 @@ def _read(row: Row[*tuple[Any, ...]], openings: dict[str, dict[str, str]]) -> _R
 def _replayed(entries: list[_Read]) -> tuple[_Replayed, Mismatch | None]:
     replayed = _Replayed()
     for entry in entries:
-        if not was_possible(entry.table_version, entry.action, entry.state_from, entry.state_to):
+        if not _was_possible(entry):
             return replayed, Mismatch(entry.id, f"{entry.action} never led from {entry.state_from} to {entry.state_to}")
         for change in entry.canonical.get("changes", ()):
             _apply(replayed, entry, change)
         _follow(replayed, entry)
     return replayed, None
+
+
+def _was_possible(entry: _Read) -> bool:
+    """By the table under which it was taken. An edit changes no state."""
+    if entry.action == Deed.EDIT:
+        return entry.state_from is entry.state_to
+    try:
+        return entry.state_to in destinations(entry.table_version, entry.action, entry.state_from)
+    except LookupError:
+        return False
 
 
 def _apply(replayed: _Replayed, entry: _Read, change: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ _NO_DECISION = frozenset({Action.WITHDRAW, Action.RECALL})
 _NEVER_DUE = date(9999, 12, 31)
 """Sorts nominations with no period running after all others."""
 
-_urgency = func.coalesce(Nomination.due_on, literal(_NEVER_DUE, Date)).cast(Date)
+_urgency = func.coalesce(Nomination.due_on, literal(_NEVER_DUE, Date), type_=Date)
 MOST_URGENT_FIRST = Order(ascending(_urgency), ascending(Nomination.id))
 
 

@@ -1,6 +1,6 @@
 """What the databases refuse on nominations, and the index of words that they keep of them.
 
-Together with ``fk_nominations_row_is_what_its_entry_says`` the guards see to it that every change of a row is one
+Together with ``fk_nominations_row_is_what_its_entry_says`` the triggers see to it that every change of a row is one
 step onwards with an entry of its own. On PostgreSQL the application's role should not even have the right to remove::
 
     REVOKE DELETE, TRUNCATE ON nominations FROM khenthuong;
@@ -9,7 +9,7 @@ step onwards with an entry of its own. On PostgreSQL the application's role shou
 from sqlalchemy import Table
 
 from workflow.nominations.models import Nomination
-from workflow.triggers import Guard, attach, guard
+from workflow.triggers import Trigger, attach, forbid
 
 SQLITE_WORDS = (
     """
@@ -38,22 +38,22 @@ POSTGRESQL_WORDS = (
     "CREATE INDEX ix_nominations_words ON nominations USING gin (to_tsvector('simple', search_key))",
 )
 
-guard(
+forbid(
     Nomination.__table__,
-    Guard("begin_with_one", ("INSERT",), "A nomination begins with version 1.", "NEW.version <> 1"),
-    Guard(
+    Trigger("begin_with_one", ("INSERT",), "A nomination begins with version 1.", "NEW.version <> 1"),
+    Trigger(
         "grow_by_one",
         ("UPDATE",),
         "Every change of a nomination makes its version grow by exactly one.",
         "NEW.version <> OLD.version + 1",
     ),
-    Guard(
+    Trigger(
         "keep_their_name",
         ("UPDATE",),
         "The id, the number and the time of creation of a nomination never change.",
         "NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at",
     ),
-    Guard("never_go", ("DELETE", "TRUNCATE"), "A nomination is never removed."),
+    Trigger("never_go", ("DELETE", "TRUNCATE"), "A nomination is never removed."),
 )
 assert isinstance(Nomination.__table__, Table)
 attach(Nomination.__table__, "sqlite", SQLITE_WORDS)

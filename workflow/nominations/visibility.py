@@ -5,11 +5,14 @@ on; an inspector, read-only, what the mandate covers once submitted; an administ
 it or held it keeps seeing it. What is not seen does not exist for the caller (404).
 """
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, exists, or_, select
 
 from states.facts import Actor
 from states.terms import Deed, Outcome, Role
 from workflow.audit.models import Entry
+from workflow.lists import Numbers, among
 from workflow.nominations.models import Nomination, Reader
 from workflow.units.queries import subtree
 
@@ -18,31 +21,43 @@ _NO_READERS = frozenset({Role.INSPECTOR, Role.ADMIN})
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``nominations`` under which ``actor`` may know of one."""
-    units = sorted({assignment.unit_id for assignment in actor.assignments if assignment.role not in _NO_READERS})
-    mandates = sorted({assignment.unit_id for assignment in actor.assignments if assignment.role is Role.INSPECTOR})
-    ways = [_acted_on(actor)]
-    if units:
-        ways.append(_read_by(units))
-    if mandates:
-        ways.append(and_(Nomination.submitted_at.is_not(None), Nomination.origin_unit_id.in_(subtree(mandates))))
-    return or_(*ways)
+    viewer = viewer_of(actor)
+    units = bindparam(None, viewer["viewer_units"], type_=Numbers, unique=True)
+    person = bindparam(None, viewer["viewer_id"], type_=BigInteger, unique=True)
+    return or_(_visible(units, person), *_inspected_by(actor))
 
 
-def _read_by(units: list[int]) -> ColumnElement[bool]:
-    reads = select(Reader.nomination_id).where(
-        Reader.nomination_id == Nomination.id,
-        Reader.unit_id.in_(units),
-        or_(Reader.held, Nomination.submitted_at.is_not(None)),
+def viewer_of(actor: Actor) -> dict[str, Any]:
+    """The parameters of :data:`VISIBLE` for an actor."""
+    units = {each.unit_id for each in actor.assignments if each.role not in _NO_READERS}
+    return {"viewer_units": sorted(units), "viewer_id": actor.person_id}
+
+
+def inspects(actor: Actor) -> bool:
+    """Whether the actor sees some nominations by a mandate, which :data:`VISIBLE` does not know."""
+    return actor.has_role(Role.INSPECTOR)
+
+
+def _visible(units: ColumnElement[Any], person: ColumnElement[int]) -> ColumnElement[bool]:
+    read = (
+        select(Reader.nomination_id)
+        .where(Reader.nomination_id == Nomination.id, among(Reader.unit_id, units))
+        .where(or_(Reader.held, Nomination.submitted_at.is_not(None)))
     )
-    return exists(reads)
-
-
-def _acted_on(actor: Actor) -> ColumnElement[bool]:
-    return exists(
-        select(Entry.seq).where(
-            Entry.nomination_id == Nomination.id,
-            Entry.actor_id == actor.person_id,
-            Entry.outcome == Outcome.DONE,
-            Entry.action.not_in([Deed.ASK.value, Deed.ANSWER.value]),
-        )
+    acted = (
+        select(Entry.seq)
+        .where(Entry.nomination_id == Nomination.id, Entry.actor_id == person)
+        .where(Entry.outcome == Outcome.DONE, Entry.action.not_in([Deed.ASK.value, Deed.ANSWER.value]))
     )
+    return or_(exists(read), exists(acted))
+
+
+def _inspected_by(actor: Actor) -> list[ColumnElement[bool]]:
+    mandates = sorted({each.unit_id for each in actor.assignments if each.role is Role.INSPECTOR})
+    if not mandates:
+        return []
+    return [and_(Nomination.submitted_at.is_not(None), Nomination.origin_unit_id.in_(subtree(mandates)))]
+
+
+VISIBLE = _visible(bindparam("viewer_units", type_=Numbers), bindparam("viewer_id", type_=BigInteger))
+"""The same for all who do not inspect, built once: parameters from :func:`viewer_of`."""

@@ -1,0 +1,67 @@
+"""A list of ids as one parameter, so that a statement is built once whatever the list's length.
+
+``IN`` with an expanding parameter is written anew for every length, at each execution. PostgreSQL takes an array,
+SQLite a JSON text; :func:`among` says "is one of" in the words of each.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, String, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class _List(TypeDecorator[Any]):
+    """A parameter that holds a list."""
+
+    impl = Text
+    cache_ok = True
+    element: TypeEngine[Any]
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """An array on PostgreSQL, text on SQLite."""
+        return dialect.type_descriptor(ARRAY(self.element) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """From a sequence to what the driver takes."""
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class Numbers(_List):
+    """A list of whole numbers."""
+
+    cache_ok = True
+    element = BigInteger()
+
+
+class Texts(_List):
+    """A list of texts."""
+
+    cache_ok = True
+    element = String()
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - reads as SQL
+    """``among(column, parameter)``: the column is one of the parameter's list."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: Any, listed: ColumnElement[Any]) -> None:
+        super().__init__(column, listed)
+
+
+@compiles(among, "postgresql")
+def _postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, listed = element.clauses
+    return f"{compiler.process(column, **kw)} = ANY ({compiler.process(listed, **kw)})"
+
+
+@compiles(among, "sqlite")
+def _sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, listed = element.clauses
+    return f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(listed, **kw)}))"
