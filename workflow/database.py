@@ -13,12 +13,14 @@ PostgreSQL has its row locks, for SQLAlchemy leaves ``FOR UPDATE`` out there wit
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -85,6 +87,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def is_sqlite(connection: Connection) -> bool:
     """Whether this is the embedded database: for the few statements that differ."""
     return connection.dialect.name == "sqlite"
+
+
+def insert_unless_taken(
+    connection: Connection, model: type[Any], row: Mapping[str, object], unique: Sequence[str]
+) -> bool:
+    """Insert one row; False, and nothing done, where another has these ``unique`` columns already.
+
+    The database decides: of two who insert at one moment the second waits for the first, and then finds it taken.
+    """
+    insert = sqlite.insert if is_sqlite(connection) else postgresql.insert
+    statement = insert(model).on_conflict_do_nothing(index_elements=unique)
+    return connection.execute(statement, dict(row)).rowcount == 1
 
 
 def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:
