@@ -1,8 +1,8 @@
-"""Guards that the databases hold themselves: triggers that refuse, written once for SQLite and PostgreSQL.
+"""Triggers that refuse, stated once for SQLite and PostgreSQL.
 
-A guard is there against a mistake of this program and against a hand in a database shell. Who owns the tables can
-drop it; what they change then is found by verifying the log. Each migration freezes its own copy of the guards it
-makes, and a test compares the two.
+A trigger is there against a mistake of this program and against a hand in a database shell. Who owns the tables can
+drop it; what they change then is found by verifying the log. Each migration freezes its own copy of the triggers
+that it makes, and a test compares the two.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ END $$"""
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class Trigger:
     """One trigger that refuses with a sentence.
 
     Args:
@@ -37,12 +37,12 @@ class Guard:
     when: str | None = None
 
 
-def guard(table: object, *guards: Guard) -> None:
-    """Have ``create_all`` make these guards together with the table of a mapped class."""
+def forbid(table: object, *triggers: Trigger) -> None:
+    """Have ``create_all`` make these triggers together with the table of a mapped class."""
     assert isinstance(table, Table)
-    for one in guards:
-        attach(table, "postgresql", [postgresql_trigger(table.name, one)])
-        attach(table, "sqlite", sqlite_triggers(table.name, one))
+    for trigger in triggers:
+        attach(table, "postgresql", [postgresql_trigger(table.name, trigger)])
+        attach(table, "sqlite", sqlite_triggers(table.name, trigger))
 
 
 def attach(table: Table, dialect: str, statements: Iterable[str]) -> None:
@@ -56,23 +56,23 @@ def attach(table: Table, dialect: str, statements: Iterable[str]) -> None:
                 connection.exec_driver_sql(statement)
 
 
-def postgresql_trigger(table: str, guard: Guard) -> str:
-    """The guard as a trigger of PostgreSQL: for each statement, or for each row where it looks at rows."""
-    rows = f"FOR EACH ROW WHEN ({guard.when})" if guard.when else "FOR EACH STATEMENT"
+def postgresql_trigger(table: str, trigger: Trigger) -> str:
+    """As PostgreSQL has it: for each statement, or for each row where it looks at rows."""
+    rows = f"FOR EACH ROW WHEN ({trigger.when})" if trigger.when else "FOR EACH STATEMENT"
     return (
-        f"CREATE TRIGGER {table}_{guard.name} BEFORE {' OR '.join(guard.events)} ON {table} "
-        f"{rows} EXECUTE FUNCTION refuse_change('{guard.sentence}')"
+        f"CREATE TRIGGER {table}_{trigger.name} BEFORE {' OR '.join(trigger.events)} ON {table} "
+        f"{rows} EXECUTE FUNCTION refuse_change('{trigger.sentence}')"
     )
 
 
-def sqlite_triggers(table: str, guard: Guard) -> Iterator[str]:
-    """The guard as triggers of SQLite, which has one for each event."""
-    when = f" WHEN {guard.when}" if guard.when else ""
-    for verb in guard.events:
+def sqlite_triggers(table: str, trigger: Trigger) -> Iterator[str]:
+    """As SQLite has it: one for each event."""
+    when = f" WHEN {trigger.when}" if trigger.when else ""
+    for verb in trigger.events:
         if verb != "TRUNCATE":
             yield (
-                f"CREATE TRIGGER {table}_{guard.name}_{verb.lower()} BEFORE {verb} ON {table} FOR EACH ROW{when} "
-                f"BEGIN SELECT RAISE(ABORT, '{guard.sentence}'); END"
+                f"CREATE TRIGGER {table}_{trigger.name}_{verb.lower()} BEFORE {verb} ON {table} FOR EACH ROW{when} "
+                f"BEGIN SELECT RAISE(ABORT, '{trigger.sentence}'); END"
             )
 
 

@@ -7,21 +7,21 @@ On PostgreSQL the application's role should have no such right to begin with::
 """
 
 from workflow.audit.models import Entry, Opening, Place
-from workflow.triggers import Guard, guard
+from workflow.triggers import Trigger, forbid
 
-guard(
+forbid(
     Entry.__table__,
-    Guard("never_change", ("UPDATE",), "An entry of the audit log is never changed."),
-    Guard("never_go", ("DELETE", "TRUNCATE"), "An entry of the audit log is never removed."),
+    Trigger("never_change", ("UPDATE",), "An entry of the audit log is never changed."),
+    Trigger("never_go", ("DELETE", "TRUNCATE"), "An entry of the audit log is never removed."),
 )
-guard(
+forbid(
     Place.__table__,
-    Guard("never_change", ("UPDATE",), "The place of an entry in the sealed log is never changed."),
-    Guard("never_go", ("DELETE", "TRUNCATE"), "The place of an entry in the sealed log is never taken away."),
+    Trigger("never_change", ("UPDATE",), "The place of an entry in the sealed log is never changed."),
+    Trigger("never_go", ("DELETE", "TRUNCATE"), "The place of an entry in the sealed log is never taken away."),
 )
 # Deleting an opening is how a personal value is erased.
-guard(
+forbid(
     Opening.__table__,
-    Guard("never_change", ("UPDATE",), "What an entry has committed to is never changed, only erased."),
-    Guard("never_go_at_once", ("TRUNCATE",), "What entries have committed to is never erased all at once."),
+    Trigger("never_change", ("UPDATE",), "What an entry has committed to is never changed, only erased."),
+    Trigger("never_go_at_once", ("TRUNCATE",), "What entries have committed to is never erased all at once."),
 )

@@ -1,6 +1,6 @@
 """What the databases refuse on votes. A vote may fall (a recusal), but it is never turned into another."""
 
 from workflow.council.models import Vote
-from workflow.triggers import Guard, guard
+from workflow.triggers import Trigger, forbid
 
-guard(Vote.__table__, Guard("never_change", ("UPDATE",), "A vote is never changed."))
+forbid(Vote.__table__, Trigger("never_change", ("UPDATE",), "A vote is never changed."))

@@ -6,15 +6,15 @@ On PostgreSQL the application's role should have no such right to begin with::
 """
 
 from workflow.decisions.models import Document, DocumentItem
-from workflow.triggers import Guard, guard
+from workflow.triggers import Trigger, forbid
 
-guard(
+forbid(
     Document.__table__,
-    Guard("never_change", ("UPDATE",), "An issued document is never changed."),
-    Guard("never_go", ("DELETE", "TRUNCATE"), "An issued document is never removed."),
+    Trigger("never_change", ("UPDATE",), "An issued document is never changed."),
+    Trigger("never_go", ("DELETE", "TRUNCATE"), "An issued document is never removed."),
 )
-guard(
+forbid(
     DocumentItem.__table__,
-    Guard("never_change", ("UPDATE",), "The list of an issued document is never changed."),
-    Guard("never_go", ("DELETE", "TRUNCATE"), "Nothing is removed from the list of an issued document."),
+    Trigger("never_change", ("UPDATE",), "The list of an issued document is never changed."),
+    Trigger("never_go", ("DELETE", "TRUNCATE"), "Nothing is removed from the list of an issued document."),
 )

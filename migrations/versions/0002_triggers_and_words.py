@@ -19,7 +19,7 @@ BEGIN
 END $$
 """
 
-GUARDS = (
+TRIGGERS = (
     ("audit_entries", "never_change", "UPDATE", "", "An entry of the audit log is never changed."),
     ("audit_entries", "never_go", "DELETE TRUNCATE", "", "An entry of the audit log is never removed."),
     ("audit_places", "never_change", "UPDATE", "", "The place of an entry in the sealed log is never changed."),
@@ -75,7 +75,7 @@ def upgrade() -> None:
     if dialect == "postgresql":
         _run(FUNCTION)
     make = _postgresql_triggers if dialect == "postgresql" else _sqlite_triggers
-    for table, name, events, when, sentence in GUARDS:
+    for table, name, events, when, sentence in TRIGGERS:
         for statement in make(table, name, events.split(), when, sentence):
             _run(statement)
     for statement in WORDS[dialect]:
@@ -87,7 +87,7 @@ def downgrade() -> None:
         _run("DROP INDEX ix_nominations_words")
         _run("DROP FUNCTION refuse_change() CASCADE")
         return
-    for table, name, events, _, _ in GUARDS:
+    for table, name, events, _, _ in TRIGGERS:
         for event in events.split():
             if event != "TRUNCATE":
                 _run(f"DROP TRIGGER {table}_{name}_{event.lower()}")
