@@ -117,6 +117,8 @@ def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Without it INSERT OR REPLACE removes rows past the triggers that refuse to remove them.
+        connection.execute("PRAGMA recursive_triggers = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

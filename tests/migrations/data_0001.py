@@ -58,8 +58,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "votes": {"item_id": ITEM, "person_id": 1, "choice": "approve", "written": False, "cast_at": AT},
     "documents": {
         "id": DOCUMENT, "kind": "decision", "session_id": SESSION, "award": "giay_khen", "authority_unit_id": 1,
-        "number": 1, "series": "qd-ubnd", "symbol": "QĐ-UBND", "year": 2026, "issued_on": "2026-11-21", "signatory_name": "Trần Thắng",
-        "signatory_title": "Chủ tịch", "verification_code": "ABCD", "created_at": AT,
+        "number": 1, "series": "qd-ubnd", "symbol": "QĐ-UBND", "year": 2026, "issued_on": "2026-11-21",
+        "signatory_name": "Trần Thắng", "signatory_title": "Chủ tịch", "verification_code": "ABCD", "created_at": AT,
     },
     "document_items": {"document_id": DOCUMENT, "nomination_id": NOMINATION, "position": 1},
     "messages": {
