@@ -66,6 +66,7 @@ class Deed(StrEnum):
     SIGN_OUT = "sign_out"
     PERMISSION_REFUSED = "permission_refused"
     CREATE_PERSON = "create_person"
+    END_PERSON = "end_person"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - a deed, not a secret
     ASSIGN = "assign"
     END_ASSIGNMENT = "end_assignment"

@@ -12,6 +12,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def has_control_characters(text: str) -> bool:
+    """Whether anything in it is no character of a line: control characters, tabs, line ends, half surrogate pairs."""
+    return any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
+
+
 def fold(text: str) -> str:
     """The search key (khóa tìm kiếm): no accents, đ as d, lower case, single spaces.
 

@@ -184,6 +184,7 @@ DEEDS: Mapping[Deed, Label] = {
     Deed.SIGN_OUT: Label("Đăng xuất", "Sign out"),
     Deed.PERMISSION_REFUSED: Label("Bị từ chối quyền", "Permission refused"),
     Deed.CREATE_PERSON: Label("Thêm người dùng", "Add a person"),
+    Deed.END_PERSON: Label("Đóng tài khoản", "Close an account"),
     Deed.CHANGE_PASSWORD: Label("Đổi mật khẩu", "Change a password"),
     Deed.ASSIGN: Label("Giao vai trò", "Assign a role"),
     Deed.END_ASSIGNMENT: Label("Kết thúc vai trò", "End a role"),

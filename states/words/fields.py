@@ -163,6 +163,35 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "The same thing stands twice in one request. Keep one of them.",
         ),
     ),
+    Code.USERNAME_TAKEN: CodeWords(
+        Label("Tên đăng nhập đã có", "User name taken"),
+        Label(
+            "Tên đăng nhập này đã có người dùng. Chọn tên khác.",
+            "Somebody has this user name already. Choose another.",
+        ),
+        Label(
+            'Tên đăng nhập "{who}" đã có người dùng. Chọn tên khác.',
+            'Somebody has the user name "{who}" already. Choose another.',
+        ),
+    ),
+    Code.ALREADY_ASSIGNED: CodeWords(
+        Label("Đã có vai trò này", "Already assigned"),
+        Label(
+            "Người này đã có vai trò đó ở đơn vị trong thời gian ấy. Kết thúc vai trò cũ trước, hoặc chọn ngày khác.",
+            "They hold this role at the unit in those days already. End that first, or choose other days.",
+        ),
+    ),
+    Code.UNIT_OVERLAPS: CodeWords(
+        Label("Trùng thời gian với đơn vị khác", "Overlaps another unit"),
+        Label(
+            "Mã này đang chỉ một đơn vị khác trong cùng thời gian. Kiểm tra ngày hiệu lực của hai danh mục.",
+            "The code names another unit at the same time. Check the validity of both lists.",
+        ),
+        Label(
+            "Mã {unit} đang chỉ một đơn vị khác từ ngày {on}. Kiểm tra ngày hiệu lực của hai danh mục.",
+            "The code {unit} names another unit from {on} on. Check the validity of both lists.",
+        ),
+    ),
     Code.UNKNOWN_UNIT: CodeWords(
         Label("Không có đơn vị này", "Unknown unit"),
         Label(

@@ -7,7 +7,6 @@ publishes them (danh mục đơn vị hành chính). Councils are on no such lis
 import csv
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from states.codes import Code
 from states.facts import Unmet
 from states.terms import UnitType
 from workflow.errors import UnmetRequirements
-from workflow.text import fold, nfc
+from workflow.text import fold, has_control_characters, nfc
 
 DEPARTMENT_SUFFIX = "-SNV"
 """Sở Nội vụ, which appraises: 44-SNV."""
@@ -149,11 +148,11 @@ def _faults_of(row: ListedUnit) -> list[RowFault]:
     if not row.name:
         fault("name", Code.EMPTY)
     elif len(row.name) > LONGEST_NAME or len(fold(row.name)) > LONGEST_NAME:
-        fault("name", Code.TOO_LONG, max=str(LONGEST_NAME))
-    elif any(unicodedata.category(character) == "Cc" for character in row.name):
+        fault("name", Code.TOO_LONG, limit=str(LONGEST_NAME))
+    elif has_control_characters(row.name):
         fault("name", Code.CONTROL_CHARACTER)
     if row.type.lower() not in _TYPES and row.type.lower() != _CITY:
-        fault("type", Code.INVALID_CHOICE, value=row.type)
+        fault("type", Code.INVALID_CHOICE, allowed=", ".join((*_TYPES, _CITY)))
     elif not row.parent_code and MAY_LIE_IN[_type_of(row)]:
         fault("parent_code", Code.REQUIRED)
     return faults

@@ -134,10 +134,8 @@ def _overlaps(new: Sequence[PlannedUnit], standing: Mapping[str, list[_Standing]
     faults: dict[int, RowFault] = {}
     for unit in new:
         for other in standing.get(unit.code, ()):
-            params = {"unit": unit.code, "name": other.name, "valid_from": other.period.first.isoformat()}
-            if other.period.last is not None:
-                params["valid_to"] = other.period.last.isoformat()
-            faults.setdefault(unit.line, RowFault(unit.line, "code", Code.REPEATED, params))
+            params = {"unit": unit.code, "on": f"{other.period.first:%d/%m/%Y}"}
+            faults.setdefault(unit.line, RowFault(unit.line, "code", Code.UNIT_OVERLAPS, params))
     return list(faults.values())
 
 
@@ -159,7 +157,7 @@ def _parent_faults(
             continue
         kind = kinds.get(unit.parent_code)
         if kind is not None:
-            code = None if kind in MAY_LIE_IN[unit.type] else Code.INVALID_CHOICE
+            code = None if kind in MAY_LIE_IN[unit.type] else Code.INVALID
         elif unit.parent_code in listed:
             code = None  # its own row is at fault: do not blame those below it as well
         else:

@@ -1,0 +1,275 @@
+"""Making people, giving them roles at units, and ending both. Each command writes its entry with what it does.
+
+A command is given by an administrator, or by somebody at the machine itself (``actor`` None).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from states.codes import Code
+from states.facts import Actor, Unmet
+from states.terms import Deed, Role, UnitType
+from workflow.audit.entries import Change
+from workflow.errors import NotFound, UnmetRequirements
+from workflow.people.accounts import is_username, person_faults, tidy_username
+from workflow.people.attempts import forgive
+from workflow.people.log import administrator, record
+from workflow.people.models import AssignmentRow, Person, SignIn, Token
+from workflow.text import nfc
+from workflow.units.models import Unit
+from workflow.units.queries import UnitView, unit_known, unit_on
+
+_LOWER = frozenset({UnitType.DISTRICT, UnitType.COMMUNE})
+HELD_AT: Mapping[Role, frozenset[UnitType]] = {
+    Role.DRAFTER: _LOWER | {UnitType.AGENCY},
+    Role.DISTRICT_APPROVER: frozenset({UnitType.DISTRICT}),
+    Role.DEPARTMENT_APPRAISER: frozenset({UnitType.AGENCY}),
+    Role.COUNCIL_SECRETARY: frozenset({UnitType.COUNCIL}),
+    Role.COUNCIL_MEMBER: frozenset({UnitType.COUNCIL}),
+    Role.COUNCIL_CHAIR: frozenset({UnitType.COUNCIL}),
+    Role.INSPECTOR: _LOWER | {UnitType.PROVINCE},
+    Role.ADMIN: frozenset(UnitType),
+}
+"""The kinds of unit at which a role means anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Somebody:
+    id: int
+    username: str
+
+
+def create_person(
+    connection: Connection,
+    username: str,
+    full_name: str,
+    now: datetime,
+    email: str | None = None,
+    password_hash: str | None = None,
+    actor: Actor | None = None,
+) -> int:
+    """Make an account; returns the person's id.
+
+    Args:
+        connection: within a writing transaction.
+        username: to sign in by: small letters without accents, digits, and . _ - within.
+        full_name: as in papers: family, middle, given name.
+        now: the moment.
+        email: where notices go.
+        password_hash: from :func:`workflow.people.passwords.hash_password`; None where nobody signs in by password.
+        actor: the administrator.
+
+    Raises:
+        UnmetRequirements: all that is wrong at once, or ``username_taken``.
+        NotYours: the actor is no administrator.
+    """
+    by = administrator(actor)
+    username, full_name = tidy_username(username), " ".join(nfc(full_name).split(" ")).strip()
+    email = nfc(email).strip() if email else None
+    faults = person_faults(username, full_name, email)
+    if faults:
+        raise UnmetRequirements(faults)
+    row = {
+        "username": username,
+        "full_name": full_name,
+        "email": email,
+        "password_hash": password_hash,
+        "created_at": now,
+    }
+    try:
+        with connection.begin_nested():
+            person_id = connection.execute(insert(Person).values(row).returning(Person.id)).scalar_one()
+    except IntegrityError as taken:
+        raise UnmetRequirements([Unmet(Code.USERNAME_TAKEN, "username", {"who": username})]) from taken
+    changes = [Change("full_name", None, full_name, personal=True)]
+    if email:
+        changes.append(Change("email", None, email, personal=True))
+    record(connection, Deed.CREATE_PERSON, username, now, actor, by, changes=tuple(changes))
+    return person_id
+
+
+def set_password(
+    connection: Connection, username: str, password_hash: str, now: datetime, actor: Actor | None = None
+) -> None:
+    """Give somebody a new password: signs them out everywhere, revokes their tokens, lifts a lock on their name.
+
+    Raises:
+        UnmetRequirements: ``unknown_person``.
+        NotYours: the actor is neither that person nor an administrator.
+    """
+    person = _somebody(connection, username)
+    by = None if actor is not None and actor.person_id == person.id else administrator(actor)
+    connection.execute(update(Person).where(Person.id == person.id).values(password_hash=password_hash))
+    _shut_out(connection, person, now)
+    forgive(connection, person.username)
+    record(connection, Deed.CHANGE_PASSWORD, person.username, now, actor, by)
+
+
+def end_person(connection: Connection, username: str, now: datetime, actor: Actor | None = None) -> None:
+    """Close an account for good: no roles, no sign-in, no tokens from this moment. What they did stays theirs.
+
+    Raises:
+        UnmetRequirements: ``unknown_person``, or they have left already.
+        NotYours: the actor is no administrator.
+    """
+    by = administrator(actor)
+    person = _somebody(connection, username)
+    connection.execute(update(Person).where(Person.id == person.id).values(ended_at=now))
+    _shut_out(connection, person, now)
+    record(connection, Deed.END_PERSON, person.username, now, actor, by)
+
+
+def assign(
+    connection: Connection,
+    username: str,
+    role: Role,
+    unit_code: str,
+    valid_from: date,
+    valid_to: date | None,
+    now: datetime,
+    actor: Actor | None = None,
+) -> int:
+    """Give somebody a role at a unit from one day to another, both included; returns the assignment's id.
+
+    Raises:
+        UnmetRequirements: all at once: ``unknown_person``, ``unknown_unit``, ``unit_not_valid`` on one of the days,
+            ``dates_reversed``, ``invalid_choice`` (no such role at this kind of unit), ``already_assigned``
+            (they hold it in some of these days).
+        NotYours: the actor is no administrator.
+    """
+    by = administrator(actor)
+    faults: list[Unmet] = []
+    person = _find(connection, username)
+    if person is None:
+        faults.append(Unmet(Code.UNKNOWN_PERSON, "username", {"who": username}))
+    if valid_to is not None and valid_to < valid_from:
+        faults.append(Unmet(Code.DATES_REVERSED, "valid_to"))
+    unit = _unit_for(connection, role, unit_code, valid_from, valid_to, faults)
+    if faults or person is None or unit is None:
+        raise UnmetRequirements(faults)
+    if _holds(connection, person, role, unit, valid_from, valid_to):
+        raise UnmetRequirements([Unmet(Code.ALREADY_ASSIGNED, "role")])
+    row = {
+        "person_id": person.id,
+        "role": role,
+        "unit_id": unit.id,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+    }
+    made = connection.execute(insert(AssignmentRow).values(row).returning(AssignmentRow.id)).scalar_one()
+    details = {
+        "assignment": made,
+        "role": role.value,
+        "unit": unit.code,
+        "valid_from": valid_from.isoformat(),
+        "valid_to": valid_to.isoformat() if valid_to else None,
+    }
+    record(connection, Deed.ASSIGN, person.username, now, actor, by, details=details)
+    return made
+
+
+def end_assignment(
+    connection: Connection, assignment_id: int, last_day: date, now: datetime, actor: Actor | None = None
+) -> None:
+    """Let an assignment end with a day, sooner than it would have.
+
+    Raises:
+        NotFound: there is no such assignment, or it ends on that day or before it already.
+        UnmetRequirements: ``dates_reversed``: it begins later.
+        NotYours: the actor is no administrator.
+    """
+    by = administrator(actor)
+    row = connection.execute(
+        select(
+            AssignmentRow.role, AssignmentRow.valid_from, AssignmentRow.valid_to, Unit.code, Person.username
+        )
+        .join(Unit, Unit.id == AssignmentRow.unit_id)
+        .join(Person, Person.id == AssignmentRow.person_id)
+        .where(AssignmentRow.id == assignment_id)
+        .with_for_update(of=AssignmentRow)
+    ).first()
+    if row is None:
+        raise NotFound
+    role, valid_from, valid_to, unit_code, username = row
+    if valid_to is not None and valid_to <= last_day:
+        raise NotFound
+    if last_day < valid_from:
+        raise UnmetRequirements([Unmet(Code.DATES_REVERSED, "valid_to")])
+    connection.execute(
+        update(AssignmentRow).where(AssignmentRow.id == assignment_id).values(valid_to=last_day)
+    )
+    record(
+        connection,
+        Deed.END_ASSIGNMENT,
+        username,
+        now,
+        actor,
+        by,
+        changes=(Change("valid_to", valid_to.isoformat() if valid_to else None, last_day.isoformat()),),
+        details={"assignment": assignment_id, "role": role.value, "unit": unit_code},
+    )
+
+
+def _find(connection: Connection, username: str) -> _Somebody | None:
+    tidied = tidy_username(username)
+    if not is_username(tidied):
+        return None
+    row = connection.execute(
+        select(Person.id, Person.username)
+        .where(Person.username == tidied, Person.ended_at.is_(None))
+        .with_for_update()
+    ).first()
+    return None if row is None else _Somebody(*row)
+
+
+def _somebody(connection: Connection, username: str) -> _Somebody:
+    person = _find(connection, username)
+    if person is None:
+        raise UnmetRequirements([Unmet(Code.UNKNOWN_PERSON, "username", {"who": username})])
+    return person
+
+
+def _shut_out(connection: Connection, person: _Somebody, now: datetime) -> None:
+    connection.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    connection.execute(
+        update(Token).where(Token.person_id == person.id, Token.revoked_at.is_(None)).values(revoked_at=now)
+    )
+
+
+def _unit_for(
+    connection: Connection,
+    role: Role,
+    unit_code: str,
+    valid_from: date,
+    valid_to: date | None,
+    faults: list[Unmet],
+) -> UnitView | None:
+    unit = unit_on(connection, unit_code, valid_from)
+    if unit is None:
+        code = Code.UNIT_NOT_VALID if unit_known(connection, unit_code) else Code.UNKNOWN_UNIT
+        faults.append(Unmet(code, "unit_code", {"unit": unit_code}))
+        return None
+    if valid_to is not None and unit.valid_to is not None and unit.valid_to < valid_to:
+        faults.append(Unmet(Code.UNIT_NOT_VALID, "unit_code", {"unit": unit_code}))
+    if unit.type not in HELD_AT[role]:
+        allowed = ", ".join(one.value for one, kinds in HELD_AT.items() if unit.type in kinds)
+        faults.append(Unmet(Code.INVALID_CHOICE, "role", {"allowed": allowed}))
+    return unit
+
+
+def _holds(
+    connection: Connection, person: _Somebody, role: Role, unit: UnitView, first: date, last: date | None
+) -> bool:
+    statement = select(AssignmentRow.id).where(
+        AssignmentRow.person_id == person.id,
+        AssignmentRow.role == role,
+        AssignmentRow.unit_id == unit.id,
+        or_(AssignmentRow.valid_to.is_(None), AssignmentRow.valid_to >= first),
+    )
+    if last is not None:
+        statement = statement.where(AssignmentRow.valid_from <= last)
+    return connection.scalar(statement.limit(1)) is not None

@@ -1,0 +1,56 @@
+"""How changes of people and their rights stand in the log."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from states.codes import Code
+from states.facts import Actor, Assignment
+from states.terms import Deed, Role
+from workflow.audit.entries import Change, NewEntry, Plain, write_entries
+from workflow.errors import NotYours
+
+BY_COMMAND_LINE: Mapping[str, Plain] = {"by": "command line"}
+"""In the details of what somebody did at the machine itself, where there is no actor."""
+
+
+def administrator(actor: Actor | None) -> Assignment | None:
+    """The assignment under which ``actor`` manages people; None on the command line, which needs none.
+
+    Raises:
+        NotYours: ``not_your_role``.
+    """
+    if actor is None:
+        return None
+    for assignment in actor.assignments:
+        if assignment.role is Role.ADMIN:
+            return assignment
+    raise NotYours(Code.NOT_YOUR_ROLE)
+
+
+def record(
+    connection: Connection,
+    action: Deed,
+    username: str,
+    now: datetime,
+    actor: Actor | None,
+    assignment: Assignment | None = None,
+    *,
+    changes: tuple[Change, ...] = (),
+    details: Mapping[str, Plain] | None = None,
+    private: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the entry about one person, in the transaction of what it records."""
+    entry = NewEntry(
+        at=now,
+        action=action,
+        actor=actor,
+        assignment=assignment,
+        subject=f"person:{username}",
+        changes=changes,
+        details={**(BY_COMMAND_LINE if actor is None else {}), **(details or {})},
+        private=private or {},
+    )
+    write_entries(connection, [entry])

@@ -1,0 +1,172 @@
+"""People, their roles and tokens as they are shown; who sits on a council; who can act in a role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+
+from states.terms import Role
+from workflow.keyset import Order, Page, ascending, fetch_page
+from workflow.people.accounts import tidy_username
+from workflow.people.models import AssignmentRow, Person, Token
+from workflow.text import person_sort_key
+from workflow.units.models import Unit
+from workflow.units.queries import stands_on
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody with an account; ``ended_at`` says when they left."""
+
+    id: int
+    username: str
+    full_name: str
+    email: str | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """A role at a unit between two days, the last of which is None while it is open."""
+
+    id: int
+    role: Role
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a council, or its chair, who is one too."""
+
+    person_id: int
+    username: str
+    full_name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A token without its secret, which nobody has but its owner."""
+
+    id: int
+    username: str
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+_PERSON: Select[*tuple[Any, ...]] = select(
+    Person.id, Person.username, Person.full_name, Person.email, Person.created_at, Person.ended_at
+)
+_BY_USERNAME = Order(ascending(Person.username))
+_BY_TOKEN = Order(ascending(Token.id))
+
+_NAMED = _PERSON.where(Person.username.in_(bindparam("names", expanding=True)))
+_ASSIGNMENTS: Select[*tuple[Any, ...]] = (
+    select(
+        AssignmentRow.id,
+        AssignmentRow.role,
+        AssignmentRow.unit_id,
+        Unit.code,
+        Unit.name,
+        AssignmentRow.valid_from,
+        AssignmentRow.valid_to,
+    )
+    .join(Unit, Unit.id == AssignmentRow.unit_id)
+    .where(AssignmentRow.person_id == bindparam("person"))
+    .order_by(AssignmentRow.id)
+)
+_IN_FORCE = and_(
+    AssignmentRow.valid_from <= bindparam("on"),
+    or_(AssignmentRow.valid_to.is_(None), AssignmentRow.valid_to >= bindparam("on")),
+    stands_on(Unit, bindparam("on")),
+)
+_ASSIGNMENTS_ON = _ASSIGNMENTS.where(_IN_FORCE)
+_AT_UNIT = (
+    select(Person.id, Person.username, Person.full_name, AssignmentRow.role)
+    .join(AssignmentRow, AssignmentRow.person_id == Person.id)
+    .join(Unit, Unit.id == AssignmentRow.unit_id)
+    .where(
+        AssignmentRow.unit_id == bindparam("unit"),
+        AssignmentRow.role.in_(bindparam("roles", expanding=True)),
+        Person.ended_at.is_(None),
+        _IN_FORCE,
+    )
+)
+_HOLDERS = _PERSON.where(Person.id.in_(_AT_UNIT.with_only_columns(Person.id)))
+
+
+def list_people(connection: Connection, cursor: str | None = None, limit: int = 50) -> Page[PersonView]:
+    """Everybody, those who left too, by user name.
+
+    Raises:
+        UnmetRequirements: ``bad_cursor``.
+    """
+    return fetch_page(connection, _PERSON, _BY_USERNAME, limit=limit, cursor=cursor, make=PersonView)
+
+
+def people_by_username(connection: Connection, usernames: Iterable[str]) -> dict[str, PersonView]:
+    """Those of these names that exist, by their names as they stand; one statement however many."""
+    names = sorted({tidy_username(name) for name in usernames})
+    if not names:
+        return {}
+    people = (PersonView(*row) for row in connection.execute(_NAMED, {"names": names}))
+    return {person.username: person for person in people}
+
+
+def assignments_of(
+    connection: Connection, person_id: int, on: date | None = None
+) -> tuple[AssignmentView, ...]:
+    """A person's assignments, in the order they were given: all, or those in force on a day."""
+    if on is None:
+        return tuple(AssignmentView(*row) for row in connection.execute(_ASSIGNMENTS, {"person": person_id}))
+    rows = connection.execute(_ASSIGNMENTS_ON, {"person": person_id, "on": on})
+    return tuple(AssignmentView(*row) for row in rows)
+
+
+def list_tokens(
+    connection: Connection, username: str | None = None, cursor: str | None = None, limit: int = 50
+) -> Page[TokenView]:
+    """Tokens, oldest first: everybody's, or one person's.
+
+    Raises:
+        UnmetRequirements: ``bad_cursor``.
+    """
+    statement: Select[*tuple[Any, ...]] = select(
+        Token.id, Person.username, Token.label, Token.created_at, Token.expires_at, Token.revoked_at
+    ).join(Person, Person.id == Token.person_id)
+    if username is not None:
+        statement = statement.where(Person.username == tidy_username(username))
+    return fetch_page(connection, statement, _BY_TOKEN, limit=limit, cursor=cursor, make=TokenView)
+
+
+def members_of_council(connection: Connection, council_unit_id: int, on: date) -> tuple[Member, ...]:
+    """Who votes on a council on a day, each once: the chair first, then by given name as registers have it.
+
+    The secretary is no member, unless appointed one as well.
+    """
+    roles = [Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER]
+    rows = connection.execute(_AT_UNIT, {"unit": council_unit_id, "on": on, "roles": roles}).all()
+    ordered = sorted(
+        (Member(*row) for row in rows),
+        key=lambda member: (roles.index(member.role), person_sort_key(member.full_name), member.person_id),
+    )
+    once: dict[int, Member] = {}
+    for member in ordered:
+        once.setdefault(member.person_id, member)
+    return tuple(once.values())
+
+
+def holders_of_role(connection: Connection, role: Role, unit_id: int, on: date) -> tuple[PersonView, ...]:
+    """Who can act in a role at a unit on a day, by given name."""
+    rows = connection.execute(_HOLDERS, {"unit": unit_id, "on": on, "roles": [role]})
+    people = (PersonView(*row) for row in rows)
+    return tuple(sorted(people, key=lambda person: (person_sort_key(person.full_name), person.id)))
