@@ -1,0 +1,1 @@
+"""What is written by ``python -m tests.generate`` and compared by tests: one module for each kind of page."""
