@@ -280,6 +280,8 @@ def upgrade() -> None:
     for subject in (LOG, UNITS_AND_PEOPLE, NOMINATIONS, COUNCIL_AND_DECISIONS, NOTICES):
         for statement in subject.format(**LISTS, **TYPES[dialect]).split(";"):
             op.get_bind().exec_driver_sql(statement)
+    if dialect == "postgresql":
+        op.get_bind().exec_driver_sql("CREATE SEQUENCE nomination_numbers")
 
 
 def downgrade() -> None:
@@ -290,3 +292,5 @@ def downgrade() -> None:
         "idempotency_keys", "audit_places", "audit_openings", "audit_entries",
     ):  # fmt: skip
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP SEQUENCE nomination_numbers")
