@@ -29,7 +29,9 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        UniqueConstraint("entry_id", "person_id", "channel", name="uq_messages_once_per_entry_person_and_channel"),
+        UniqueConstraint(
+            "entry_id", "person_id", "channel", name="uq_messages_once_per_entry_person_and_channel"
+        ),
         Index("ix_messages_due", "state", "due_at"),
         Index("ix_messages_by_person", "person_id", "id"),
     )

@@ -1,0 +1,46 @@
+"""A letter on its way (thư điện tử), and what can come of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An e-mail message claimed for delivery, until its lease ends."""
+
+    message_id: int
+    entry_id: str
+    nomination_id: str | None
+    subject: str
+    body: str
+    full_name: str
+    address: str | None
+    """None where the person has left, or has no address any more."""
+    attempts: int
+    """This one included."""
+    planned_at: datetime
+    leased_until: datetime
+    """Nobody else delivers it before; unique to this claim, so that it tells whose claim a mark belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The mail server has taken it (250)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The mail server will not take this letter: never (5xx), or not now (4xx)."""
+
+    failure: str
+    for_ever: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """There is no talking to the mail server: nothing that is this letter's fault."""
+
+    failure: str
+
+
+Outcome = Delivered | Refused | Unreachable

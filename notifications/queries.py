@@ -1,0 +1,106 @@
+"""What a person has been told, and what could not be delivered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, func, or_, select
+
+from notifications.models import Channel, Message, MessageState
+from states.facts import Actor
+from workflow.keyset import Order, Page, ascending, descending, fetch_page
+from workflow.nominations.models import Nomination
+from workflow.nominations.visibility import visible_to
+from workflow.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as its reader sees it (thông báo)."""
+
+    id: int
+    nomination_id: str | None
+    nominee_name: str | None
+    """Who is nominated, as it stands now; None where the reader may not see the nomination any more."""
+    subject: str
+    body: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An e-mail that was refused or given up, for those who run the service."""
+
+    message_id: int
+    entry_id: str
+    username: str
+    address: str | None
+    state: MessageState
+    """``dead``: given up; ``pending``: it will be tried again at ``due_at``."""
+    attempts: int
+    last_failure: str
+    created_at: datetime
+    due_at: datetime
+
+
+_READ = case((Message.read_at.is_(None), 0), else_=1)
+UNREAD_FIRST = Order(ascending(_READ), descending(Message.id))
+"""Unread before read, each the newest first."""
+
+
+def messages_of(connection: Connection, actor: Actor, *, limit: int, cursor: str | None) -> Page[MessageView]:
+    """What ``actor`` has been told in the service, unread first. Raises UnmetRequirements (``bad_cursor``)."""
+    statement = (
+        select(
+            Message.id,
+            Message.nomination_id,
+            Nomination.nominee_name,
+            Message.subject,
+            Message.body,
+            Message.created_at,
+            Message.read_at,
+        )
+        .outerjoin(Nomination, and_(Nomination.id == Message.nomination_id, visible_to(actor)))
+        .where(Message.person_id == actor.person_id, Message.channel == Channel.SERVICE)
+    )
+    return fetch_page(connection, statement, UNREAD_FIRST, limit=limit, cursor=cursor, make=MessageView)
+
+
+def count_unread(connection: Connection, person_id: int) -> int:
+    """How many messages in the service this person has not read yet."""
+    statement = (
+        select(func.count())
+        .select_from(Message)
+        .where(Message.person_id == person_id, Message.channel == Channel.SERVICE, Message.read_at.is_(None))
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def failures(connection: Connection, limit: int = 100) -> Sequence[Failure]:
+    """E-mails given up, and those that failed and will be tried again; the newest first."""
+    statement = (
+        select(
+            Message.id,
+            Message.entry_id,
+            Person.username,
+            Person.email,
+            Message.state,
+            Message.attempts,
+            Message.last_failure,
+            Message.created_at,
+            Message.due_at,
+        )
+        .join(Person, Person.id == Message.person_id)
+        .where(
+            or_(
+                Message.state == MessageState.DEAD,
+                and_(Message.state == MessageState.PENDING, Message.last_failure.is_not(None)),
+            )
+        )
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    rows: Sequence[Any] = connection.execute(statement).all()
+    return [Failure(*row) for row in rows]

@@ -1,0 +1,177 @@
+"""Speaking to the mail server (SMTP, RFC 5321), with the standard library alone.
+
+What it answers is told apart by whose fault it is. A refusal of the recipient or of the contents is the letter's;
+a refusal of the sender, of the password or of TLS, ``421`` and every trouble with the line are the server's or the
+configuration's, and no letter must end for them.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from types import TracebackType
+from typing import Self
+
+from notifications.deliver import NO_ADDRESS
+from notifications.letters import Delivered, Letter, Outcome, Refused, Unreachable
+from notifications.texts import TEMPLATES
+
+TIMEOUT_SECONDS = 10.0
+"""For each answer of the server."""
+
+_POLICY = SMTP.clone(cte_type="7bit")
+"""Vietnamese goes as base64 or quoted-printable: not every relay offers 8BITMIME."""
+_LONGEST_FAILURE = 1000
+_NOT_AVAILABLE = 421
+_PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """The mail server and what letters say of us.
+
+    Args:
+        host: the server's name.
+        port: 587 with ``starttls``, 25 on the machine itself.
+        username: for signing in; None where the server asks for nobody.
+        password: for signing in.
+        starttls: speak TLS, and check the server's certificate; never falls back to plain text.
+        sender: the address letters come from, also as "Name <address>".
+        base_url: where the service is found, for links: ``https://khenthuong.example.vn``.
+    """
+
+    host: str
+    port: int
+    username: str | None
+    password: str | None
+    starttls: bool
+    sender: str
+    base_url: str
+
+    def __repr__(self) -> str:
+        """Without the password, which would end in a log."""
+        return f"SmtpSettings(host={self.host!r}, port={self.port}, username={self.username!r}, sender={self.sender!r})"
+
+
+def compose(letter: Letter, settings: SmtpSettings, now: datetime) -> EmailMessage:
+    """The letter as it goes out. Sent again, it has the same ``Message-ID``.
+
+    Raises:
+        ValueError: the address is none, or a header would have two lines.
+        email.errors.MessageError: the same, found by another part of the library.
+    """
+    email = EmailMessage(policy=_POLICY)
+    address = parseaddr(settings.sender)[1]
+    email["From"] = settings.sender
+    email["To"] = Address(letter.full_name, addr_spec=letter.address or "")
+    email["Subject"] = letter.subject
+    email["Date"] = format_datetime(now)
+    email["Message-ID"] = f"<{letter.message_id}.{letter.entry_id}@{address.rpartition('@')[2]}>"
+    # No holiday note is to answer it: RFC 3834.
+    email["Auto-Submitted"] = "auto-generated"
+    link = settings.base_url.rstrip("/")
+    if letter.nomination_id is not None:
+        link = f"{link}/nominations/{letter.nomination_id}"
+    email.set_content(TEMPLATES.get_template("envelope.txt").render(body=letter.body, link=link))
+    return email
+
+
+class MailSession:
+    """One conversation with the mail server for a batch of letters, begun with the first of them::
+
+    with MailSession(settings) as session:
+        outcome = session.send(letter, now)
+    """
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._smtp is not None and self._smtp.sock is not None:
+            with suppress(OSError):
+                self._smtp.quit()
+        self._drop()
+
+    def send(self, letter: Letter, now: datetime) -> Outcome:
+        """Hand one letter to the server; every answer is a value, none an exception."""
+        if letter.address is None:
+            return Refused(NO_ADDRESS, for_ever=True)
+        try:
+            email = compose(letter, self._settings, now)
+        except (ValueError, IndexError, MessageError) as error:
+            # IndexError is how the library's parser of addresses stumbles over some that are none.
+            return Refused(_said(f"Không lập được thư: {error}"), for_ever=True)
+        return self._talk(lambda smtp: self._hand_over(smtp, email, letter.address or ""))
+
+    def _talk(self, handing_over: Callable[[smtplib.SMTP], Outcome]) -> Outcome:
+        try:
+            outcome = handing_over(self._connected())
+        except (OSError, ValueError) as error:
+            # SMTPException is an OSError; ValueError comes from a certificate's or host's name that is none.
+            self._drop()
+            return Unreachable(
+                _said(f"Không gửi được qua máy chủ thư {self._settings.host}: {_words(error)}")
+            )
+        return outcome
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None or self._smtp.sock is None:
+            settings = self._settings
+            self._smtp = smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_SECONDS)
+            if settings.starttls:
+                self._smtp.starttls(context=ssl.create_default_context())
+            if settings.username is not None:
+                self._smtp.login(settings.username, settings.password or "")
+        return self._smtp
+
+    def _hand_over(self, smtp: smtplib.SMTP, email: EmailMessage, address: str) -> Outcome:
+        try:
+            smtp.send_message(email, parseaddr(self._settings.sender)[1], [address])
+        except smtplib.SMTPRecipientsRefused as error:
+            ((code, answer),) = error.recipients.values()
+            return _refused(code, answer)
+        except smtplib.SMTPDataError as error:
+            return _refused(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPNotSupportedError as error:
+            return Refused(_said(f"Máy chủ thư không nhận địa chỉ này: {error}"), for_ever=True)
+        return Delivered()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+
+def _refused(code: int, answer: bytes | str) -> Outcome:
+    failure = _said(f"Máy chủ thư không nhận: {code} {_text(answer)}")
+    if code == _NOT_AVAILABLE:
+        return Unreachable(failure)
+    return Refused(failure, for_ever=code >= _PERMANENT)
+
+
+def _words(error: OSError | ValueError) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return str(error) or type(error).__name__
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+
+
+def _said(failure: str) -> str:
+    """One line of bounded length without control characters, which PostgreSQL or a terminal would take amiss."""
+    return " ".join("".join(c if c.isprintable() else " " for c in failure).split())[:_LONGEST_FAILURE]
