@@ -1,6 +1,7 @@
-"""What every test can ask for: a migrated database of its own, on SQLite and on PostgreSQL.
+"""What every test can ask for: a database of its own, on SQLite and on PostgreSQL, empty or settled by the cast.
 
-The schema is migrated once for each worker and kind of database; a test gets a copy, which takes milliseconds.
+The schema is migrated once for each worker and kind of database, and the cast settled once; a test gets a copy,
+which takes milliseconds.
 """
 
 import ipaddress
@@ -9,15 +10,19 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from endpoints.cli.cast import settle
 from migrations.run import upgrade
+from tests.cast import PASSWORD
+from tests.clock import NOW
 from tests.postgresql import Server, running_server
-from workflow.database import make_engine
+from workflow.database import make_engine, writing
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
@@ -54,27 +59,55 @@ def _migrate(url: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture
-def new_sqlite_url(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
-    """Makes fresh embedded databases."""
-    numbers = count(1)
+@pytest.fixture(scope="session")
+def settled_postgresql_template(postgresql_server: Server, postgresql_template: str) -> Iterator[str]:
+    """The same with the units of 2022 and the cast of the demonstration."""
+    name = f"{postgresql_template}_settled"
+    postgresql_server.create(name, template=postgresql_template)
+    _settle(postgresql_server.url(name))
+    yield name
+    postgresql_server.drop(name)
 
-    def make() -> str:
-        path = tmp_path / f"test-{next(numbers)}.sqlite3"
-        shutil.copyfile(sqlite_template, path)
+
+@pytest.fixture(scope="session")
+def settled_sqlite_template(sqlite_template: Path) -> Path:
+    """The same with the units of 2022 and the cast of the demonstration."""
+    path = sqlite_template.with_name("settled.sqlite3")
+    shutil.copyfile(sqlite_template, path)
+    _settle(f"sqlite:///{path}")
+    return path
+
+
+def _settle(url: str) -> None:
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        settle(connection, NOW - timedelta(days=365), PASSWORD)
+    engine.dispose()
+
+
+@pytest.fixture
+def new_sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., str]:
+    """Makes fresh embedded databases: copies of an empty one, or of another template named."""
+
+    def make(template: str = "sqlite_template") -> str:
+        path = tmp_path / f"test-{next(_numbers)}.sqlite3"
+        shutil.copyfile(request.getfixturevalue(template), path)
         return f"sqlite:///{path}"
 
     return make
 
 
 @pytest.fixture
-def new_postgresql_url(postgresql_server: Server, postgresql_template: str) -> Iterator[Callable[[], str]]:
-    """Makes fresh databases on the server."""
+def new_postgresql_url(
+    request: pytest.FixtureRequest, postgresql_server: Server
+) -> Iterator[Callable[..., str]]:
+    """Makes fresh databases on the server: copies of an empty one, or of another template named."""
     made: list[str] = []
 
-    def make() -> str:
-        made.append(f"{postgresql_template}_{next(_numbers)}")
-        postgresql_server.create(made[-1], template=postgresql_template)
+    def make(template: str = "postgresql_template") -> str:
+        name: str = request.getfixturevalue(template)
+        made.append(f"{name}_{next(_numbers)}")
+        postgresql_server.create(made[-1], template=name)
         return postgresql_server.url(made[-1])
 
     yield make
@@ -86,16 +119,37 @@ _numbers = count(1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh, migrated database, on each kind in turn: for tests that start processes of their own."""
-    make: Callable[[], str] = request.getfixturevalue(f"new_{request.param}_url")
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database, each in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, kind: str) -> str:
+    """A fresh, migrated database: for tests that start processes of their own."""
+    make: Callable[..., str] = request.getfixturevalue(f"new_{kind}_url")
     return make()
+
+
+@pytest.fixture
+def settled_url(request: pytest.FixtureRequest, kind: str) -> str:
+    """A fresh database in which the cast live (:mod:`tests.cast`)."""
+    make: Callable[..., str] = request.getfixturevalue(f"new_{kind}_url")
+    return make(f"settled_{kind}_template")
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh, migrated database, on each kind in turn."""
     engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def settled(settled_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database in which the cast live, on each kind in turn."""
+    engine = make_engine(settled_url)
     yield engine
     engine.dispose()
 

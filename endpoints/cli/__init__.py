@@ -1,0 +1,1 @@
+"""The command line: serving, the worker, the demonstration, and what an operator does at the machine itself."""
