@@ -1,0 +1,62 @@
+"""The service's own log: one JSON line for each request, to standard output. Never anything personal.
+
+Who acted is named by user name; names, texts, addresses and secrets of people stand in no line. What happened is in
+the audit log; this one is for those who operate the service.
+"""
+
+import re
+from time import perf_counter
+
+import structlog
+from flask import Flask, Response, g, request
+
+from endpoints.requests import ground, new_request_id
+
+HEADER = "X-Request-Id"
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+_log = structlog.get_logger("khenthuong")
+
+
+def configure() -> None:
+    """Lines of JSON with a time of their own. To be called once, before the first line."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+
+
+def register(app: Flask) -> None:
+    """Number every request of ``app``, and write its line when it is answered."""
+
+    @app.before_request
+    def begin() -> None:
+        g.begun = perf_counter()
+        g.request_id = _request_id()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers[HEADER] = g.get("request_id", "")
+        _log.info(
+            "request",
+            request_id=g.get("request_id"),
+            actor=g.get("username"),
+            method=request.method,
+            route=str(request.url_rule) if request.url_rule else None,
+            status=response.status_code,
+            code=g.get("code"),
+            ms=round((perf_counter() - g.begun) * 1000, 1) if "begun" in g else None,
+        )
+        return response
+
+
+def _request_id() -> str:
+    """The number a trusted proxy has given it, or a new one."""
+    given = request.headers.get(HEADER, "") if ground().settings.trusted_proxies else ""
+    return given if _GIVEN_ID.fullmatch(given) else new_request_id()

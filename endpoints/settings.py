@@ -1,0 +1,192 @@
+"""Settings: read once from the environment, handed to ``create_app``. Nothing else reads the environment.
+
+An embedded database is a folder: the SQLite file and the key that signs cookies stand in it. With a database of
+its own (``KHENTHUONG_DATABASE_URL``) the service keeps nothing on disk, so the key must be given.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+DATABASE_FILE = "khenthuong.sqlite3"
+SECRET_KEY_FILE = "secret.key"  # noqa: S105 - the name of a file
+SHORTEST_SECRET = 32
+"""Characters; the key signs sessions."""
+
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be read. The message names it and says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that takes our e-mail, and the sender's address."""
+
+    host: str
+    port: int
+    starttls: bool
+    """Turn encryption on before anything is said (``smtp+tls://``)."""
+    username: str | None
+    password: str | None
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the service must be told."""
+
+    database_url: str
+    secret_key: str
+    data_dir: Path | None = None
+    """The folder of an embedded database; None where the database is elsewhere."""
+    base_url: str = "http://127.0.0.1:5000"
+    """Where people reach the service; links in e-mails begin with it."""
+    secure_cookies: bool = False
+    """Send cookies over HTTPS only."""
+    trusted_proxies: int = 0
+    """How many proxies of ours stand in front and set ``X-Forwarded-*``."""
+    mail: Mail | None = None
+    demo_password: str | None = None
+    port: int = 5000
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the SQLite file in ``data_dir``."""
+        return self.data_dir is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabasePlace:
+    """Where the database is. ``folder`` is that of an embedded one; None where it is elsewhere."""
+
+    url: str
+    folder: Path | None
+
+
+def database_place(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> DatabasePlace:
+    """Where the database is, for whoever needs no more than that; makes nothing.
+
+    Args:
+        environment: the process's own if left out.
+        data: the folder given on the command line, which comes before everything else.
+
+    Raises:
+        SettingsError: it is not said.
+    """
+    given = os.environ if environment is None else environment
+    url = None if data else given.get("KHENTHUONG_DATABASE_URL")
+    if url:
+        return DatabasePlace(url, None)
+    folder = data or _path(given.get("KHENTHUONG_DATA"))
+    if folder is None:
+        raise SettingsError("Set KHENTHUONG_DATABASE_URL, or name a folder by --data or KHENTHUONG_DATA.")
+    return DatabasePlace(f"sqlite:///{folder / DATABASE_FILE}", folder)
+
+
+def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Settings:
+    """Read every setting.
+
+    Args:
+        environment: the process's own if left out.
+        data: the folder given on the command line, which comes before ``KHENTHUONG_DATA``.
+
+    Raises:
+        SettingsError: one is missing or cannot be read.
+    """
+    given = os.environ if environment is None else environment
+    place = database_place(given, data=data)
+    if place.folder is not None:
+        _made(place.folder)
+    base_url = given.get("KHENTHUONG_BASE_URL", Settings.base_url).rstrip("/")
+    return Settings(
+        database_url=place.url,
+        secret_key=_secret_key(given.get("KHENTHUONG_SECRET_KEY"), data or _path(given.get("KHENTHUONG_DATA"))),
+        data_dir=place.folder,
+        base_url=base_url,
+        secure_cookies=_boolean(given, "KHENTHUONG_SECURE_COOKIES", default=base_url.startswith("https://")),
+        trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
+        mail=_mail(given),
+        demo_password=given.get("KHENTHUONG_DEMO_PASSWORD"),
+        port=_number(given, "PORT", Settings.port),
+    )
+
+
+def _made(folder: Path | None) -> Path:
+    assert folder is not None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _secret_key(given: str | None, folder: Path | None) -> str:
+    if given is not None:
+        if len(given) < SHORTEST_SECRET:
+            raise SettingsError(f"KHENTHUONG_SECRET_KEY needs {SHORTEST_SECRET} characters or more.")
+        return given
+    if folder is None:
+        raise SettingsError("Set KHENTHUONG_SECRET_KEY: cookies are signed with it, by every process alike.")
+    return _kept_key(_made(folder) / SECRET_KEY_FILE)
+
+
+def _kept_key(path: Path) -> str:
+    """The key in the file; made by whichever process comes first, and whole before it has its name."""
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass  # another process was first: its key counts
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+def _mail(given: Mapping[str, str]) -> Mail | None:
+    url = given.get("KHENTHUONG_SMTP_URL")
+    if url is None:
+        return None
+    parts: SplitResult = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls"} or not parts.hostname:
+        raise SettingsError("KHENTHUONG_SMTP_URL reads smtp://host:port or smtp+tls://name:password@host:port.")
+    sender = given.get("KHENTHUONG_MAIL_FROM")
+    if not sender:
+        raise SettingsError("Set KHENTHUONG_MAIL_FROM: the address that messages come from.")
+    tls = parts.scheme == "smtp+tls"
+    return Mail(
+        host=parts.hostname,
+        port=parts.port or (587 if tls else 25),
+        starttls=tls,
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        sender=sender,
+    )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal():
+        raise SettingsError(f"{name} is a whole number, not {text!r}.")
+    return int(text)
+
+
+def _boolean(given: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = given.get(name)
+    if text is None:
+        return default
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise SettingsError(f"{name} is true or false, not {text!r}.")
