@@ -279,6 +279,8 @@ def _office(
     emails: dict[int, str] = {}
     by_unit: dict[int, list[int]] = {}
     for person_id, username, full_name, email, role, unit_id in connection.execute(statement).tuples():
+        if not units[unit_id].stood_on(on):
+            continue
         known = people.get(person_id) or Actor(person_id, username, full_name, ())
         assignment = Assignment(role, unit_id, units[unit_id].code)
         people[person_id] = replace(known, assignments=(*known.assignments, assignment))

@@ -50,7 +50,7 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Letter]:
     )
     claimed = update(Message).where(Message.id.in_(due)).values(due_at=until, attempts=Message.attempts + 1)
     ids = connection.scalars(claimed.returning(Message.id)).all()
-    return _letters(connection, ids, until) if ids else []
+    return _letters(connection, ids) if ids else []
 
 
 def settle(connection: Connection, letter: Letter, outcome: Delivered | Refused, now: datetime) -> bool:
@@ -114,7 +114,7 @@ def _bury(connection: Connection, now: datetime) -> None:
     )
 
 
-def _letters(connection: Connection, ids: Sequence[int], until: datetime) -> list[Letter]:
+def _letters(connection: Connection, ids: Sequence[int]) -> list[Letter]:
     statement = (
         select(
             Message.id,
@@ -126,10 +126,11 @@ def _letters(connection: Connection, ids: Sequence[int], until: datetime) -> lis
             case((Person.ended_at.is_(None), Person.email)),
             Message.attempts,
             Message.created_at,
+            Message.due_at,
         )
         .join(Person, Person.id == Message.person_id)
         .where(Message.id.in_(ids))
         .order_by(Message.id)
     )
     rows: Sequence[Any] = connection.execute(statement).all()
-    return [Letter(*row, until) for row in rows]
+    return [Letter(*row) for row in rows]

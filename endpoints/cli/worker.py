@@ -1,0 +1,194 @@
+"""The worker's loop: seal the log, plan messages from what is sealed, deliver those that go by e-mail.
+
+Each part has a transaction of its own, and a worker killed at any moment leaves nothing half-done: see the parts.
+Several workers may run on PostgreSQL; on the embedded database one runs inside ``serve``, as a thread.
+
+An entry unsealed for a minute is an alarm: a line of the process's own log, for the log it speaks of may be what is
+stuck (a transaction left open, or no worker at all).
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Engine
+
+from endpoints.settings import Settings
+from notifications.deliver import claim, give_back, postpone, settle
+from notifications.letters import Delivered, Letter, Refused, Unreachable
+from notifications.plan import plan
+from notifications.smtp import MailSession, SmtpSettings
+from workflow.audit.seal import oldest_unsealed, seal
+from workflow.database import reading, writing
+from workflow.errors import Unavailable
+
+SEALED_AT_ONCE = 1000
+PLANNED_AT_ONCE = 200
+CLAIMED_AT_ONCE = 20
+"""So many letters are sent well within a lease, even by a slow server."""
+TICK_SECONDS = 1.0
+AFTER_TROUBLE_SECONDS = 10.0
+UNSEALED_TOO_LONG = timedelta(minutes=1)
+ALARM_EVERY = timedelta(minutes=1)
+TIME_FOR_ONE_LETTER = timedelta(minutes=2)
+"""A letter is not begun with less left of its lease than the server may take over it."""
+
+Clock = Callable[[], datetime]
+
+_log = structlog.get_logger("khenthuong")
+
+
+def utc_now() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker: what it works on, and until when."""
+
+    engine: Engine
+    smtp: SmtpSettings | None
+    stop: threading.Event = field(default_factory=threading.Event)
+    clock: Clock = utc_now
+    _alarmed_at: datetime | None = None
+
+    def run(self) -> None:
+        """Work until ``stop`` is set, and look again every second when there is nothing to do."""
+        while not self.stop.is_set():
+            done, whole = self.round()
+            if not whole:
+                self.stop.wait(AFTER_TROUBLE_SECONDS)
+            elif not done:
+                self.stop.wait(TICK_SECONDS)
+
+    def run_once(self) -> bool:
+        """Work until nothing is left to do; False where a part of it failed."""
+        while not self.stop.is_set():
+            done, whole = self.round()
+            if not whole:
+                return False
+            if not done:
+                break
+        return True
+
+    def round(self) -> tuple[int, bool]:
+        """Every part once. How much was done, and whether no part failed: one that does holds up no other."""
+        done, whole = 0, True
+        for part in (self.seal, self.plan, self.deliver, self.alarm):
+            try:
+                done += part()
+            except Unavailable as error:
+                _log.warning("worker_without_database", part=part.__name__, reason=str(error))
+                whole = False
+            except Exception:
+                _log.exception("worker_part_failed", part=part.__name__)
+                whole = False
+        return done, whole
+
+    def seal(self) -> int:
+        """Give the next entries their places in the log."""
+        with writing(self.engine) as connection:
+            return seal(connection, self.clock(), SEALED_AT_ONCE)
+
+    def plan(self) -> int:
+        """Write the messages of the next sealed entries."""
+        with writing(self.engine) as connection:
+            return plan(connection, self.clock(), PLANNED_AT_ONCE, email=self.smtp is not None)
+
+    def deliver(self) -> int:
+        """Send the letters that are due, marking each as soon as the server has answered."""
+        if self.smtp is None:
+            return 0
+        with writing(self.engine) as connection:
+            letters = claim(connection, self.clock(), CLAIMED_AT_ONCE)
+        if not letters:
+            return 0
+        with MailSession(self.smtp) as session:
+            for position, letter in enumerate(letters):
+                if self.stop.is_set() or self.clock() > letter.leased_until - TIME_FOR_ONE_LETTER:
+                    with writing(self.engine) as connection:
+                        give_back(connection, letters[position:], self.clock())
+                    return position
+                outcome = session.send(letter, self.clock())
+                if isinstance(outcome, Unreachable):
+                    _log.warning("mail_server_unreachable", failure=outcome.failure)
+                    with writing(self.engine) as connection:
+                        postpone(connection, letters[position:], outcome, self.clock())
+                    return position
+                self._mark(letter, outcome)
+        return len(letters)
+
+    def alarm(self) -> int:
+        """Say so aloud where an entry has waited too long for its place."""
+        now = self.clock()
+        with reading(self.engine) as connection:
+            oldest = oldest_unsealed(connection)
+        waiting = oldest is not None and now - oldest > UNSEALED_TOO_LONG
+        due = self._alarmed_at is None or now - self._alarmed_at >= ALARM_EVERY
+        if oldest is not None and waiting and due:
+            self._alarmed_at = now
+            _log.error(
+                "entries_unsealed", since=oldest.isoformat(), seconds=int((now - oldest).total_seconds())
+            )
+        return 0
+
+    def _mark(self, letter: Letter, outcome: Delivered | Refused) -> None:
+        """Mark a letter, insisting while its lease lasts: what the server has taken would be sent again."""
+        if isinstance(outcome, Refused):
+            _log.warning(
+                "letter_refused",
+                message=letter.message_id,
+                entry=letter.entry_id,
+                attempts=letter.attempts,
+                for_ever=outcome.for_ever,
+            )
+        while True:
+            try:
+                with writing(self.engine) as connection:
+                    settle(connection, letter, outcome, self.clock())
+            except Unavailable:
+                if self.clock() >= letter.leased_until or self.stop.wait(TICK_SECONDS):
+                    raise
+            else:
+                return
+
+
+def run_worker(engine: Engine, smtp: SmtpSettings | None, stop: threading.Event) -> None:
+    """Work until ``stop`` is set: what ``serve`` runs as a thread on the embedded database."""
+    Worker(engine, smtp, stop).run()
+
+
+def work(engine: Engine, smtp: SmtpSettings | None, *, once: bool) -> int:
+    """``khenthuong worker``: work until told to stop (SIGTERM, Ctrl-C), or once; returns the exit status.
+
+    A letter that is under way is finished and marked before the process ends.
+    """
+    worker = Worker(engine, smtp)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: worker.stop.set())
+    if smtp is None:
+        _log.warning("no_mail_server", meaning="messages are shown in the service only")
+    if once:
+        return 0 if worker.run_once() else 1
+    worker.run()
+    return 0
+
+
+def smtp_of(settings: Settings) -> SmtpSettings | None:
+    """The mail server that the settings name, if they name one."""
+    mail = settings.mail
+    if mail is None:
+        return None
+    return SmtpSettings(
+        host=mail.host,
+        port=mail.port,
+        username=mail.username,
+        password=mail.password,
+        starttls=mail.starttls,
+        sender=mail.sender,
+        base_url=settings.base_url,
+    )
