@@ -98,7 +98,8 @@ def insert_unless_taken(
     """
     insert = sqlite.insert if is_sqlite(connection) else postgresql.insert
     statement = insert(model).on_conflict_do_nothing(index_elements=unique)
-    return connection.execute(statement, dict(row)).rowcount == 1
+    counted = statement.execution_options(preserve_rowcount=True)
+    return connection.execute(counted, dict(row)).rowcount == 1
 
 
 def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:

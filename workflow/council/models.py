@@ -101,7 +101,9 @@ class Vote(Base):
     """An open vote of a member on an item (biểu quyết công khai), or an absent member's opinion in writing."""
 
     __tablename__ = "votes"
-    __table_args__ = (CheckConstraint("award IS NULL OR choice = 'approve'", name="award_only_with_approval"),)
+    __table_args__ = (
+        CheckConstraint("award IS NULL OR choice = 'approve'", name="award_only_with_approval"),
+    )
 
     item_id: Mapped[str] = mapped_column(ForeignKey("agenda_items.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
