@@ -111,7 +111,7 @@ def _sources(step: Step) -> tuple[State | None, ...]:
 def _words(step: Step, source: State | None) -> str:
     alternatives = [row for row in STEPS if row.action is step.action and source in _sources(row)]
     name = _name(step.action)
-    return f"{name} ({WHEN[step.when.__name__].vi})" if len(alternatives) > 1 else name
+    return f"{name} ({WHEN[step.when].vi})" if len(alternatives) > 1 else name
 
 
 def _name(action: Action) -> str:

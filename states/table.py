@@ -84,6 +84,10 @@ class Mark(StrEnum):
     AWARD_REFERRED_BACK = "award_referred_back"
 
 
+When = Callable[[Facts], bool]
+"""Which of several rows of one verb is meant, by the route."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One row: one action from some states."""
@@ -94,7 +98,7 @@ class Step:
     who: who.Who
     holds: tuple[Guard, ...] = ()
     given: tuple[Need, ...] = ()
-    when: Callable[[Facts], bool] = guards.always
+    when: When = guards.always
     while_held: bool = False
     mark: Mark | None = None
     through: Through = Through.REQUEST
