@@ -70,16 +70,17 @@ _BY_USERNAME = Order(ascending(Person.username))
 _BY_TOKEN = Order(ascending(Token.id))
 
 _NAMED = _PERSON.where(Person.username.in_(bindparam("names", expanding=True)))
+_ASSIGNMENT = (
+    AssignmentRow.id,
+    AssignmentRow.role,
+    AssignmentRow.unit_id,
+    Unit.code,
+    Unit.name,
+    AssignmentRow.valid_from,
+    AssignmentRow.valid_to,
+)
 _ASSIGNMENTS: Select[*tuple[Any, ...]] = (
-    select(
-        AssignmentRow.id,
-        AssignmentRow.role,
-        AssignmentRow.unit_id,
-        Unit.code,
-        Unit.name,
-        AssignmentRow.valid_from,
-        AssignmentRow.valid_to,
-    )
+    select(*_ASSIGNMENT)
     .join(Unit, Unit.id == AssignmentRow.unit_id)
     .where(AssignmentRow.person_id == bindparam("person"))
     .order_by(AssignmentRow.id)
@@ -90,6 +91,12 @@ _IN_FORCE = and_(
     stands_on(Unit, bindparam("on")),
 )
 _ASSIGNMENTS_ON = _ASSIGNMENTS.where(_IN_FORCE)
+_OF_MANY: Select[*tuple[Any, ...]] = (
+    select(AssignmentRow.person_id, *_ASSIGNMENT)
+    .join(Unit, Unit.id == AssignmentRow.unit_id)
+    .where(AssignmentRow.person_id.in_(bindparam("people", expanding=True)), _IN_FORCE)
+    .order_by(AssignmentRow.id)
+)
 _AT_UNIT = (
     select(Person.id, Person.username, Person.full_name, AssignmentRow.role)
     .join(AssignmentRow, AssignmentRow.person_id == Person.id)
@@ -130,6 +137,18 @@ def assignments_of(
         return tuple(AssignmentView(*row) for row in connection.execute(_ASSIGNMENTS, {"person": person_id}))
     rows = connection.execute(_ASSIGNMENTS_ON, {"person": person_id, "on": on})
     return tuple(AssignmentView(*row) for row in rows)
+
+
+def assignments_of_many(
+    connection: Connection, person_ids: Iterable[int], on: date
+) -> dict[int, list[AssignmentView]]:
+    """The assignments in force on a day of each of these people who has one; one statement however many."""
+    wanted = sorted(set(person_ids))
+    found: dict[int, list[AssignmentView]] = {}
+    if wanted:
+        for person_id, *columns in connection.execute(_OF_MANY, {"people": wanted, "on": on}):
+            found.setdefault(person_id, []).append(AssignmentView(*columns))
+    return found
 
 
 def list_tokens(
