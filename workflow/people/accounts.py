@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from states.codes import Code
 from states.facts import Unmet
+from workflow.errors import NotFound
 from workflow.people.models import Person
 from workflow.text import has_control_characters, nfc
 
@@ -28,6 +29,7 @@ class Account:
 _ACCOUNT = select(Person.id, Person.username, Person.password_hash).where(
     Person.username == bindparam("username"), Person.ended_at.is_(None), Person.password_hash.is_not(None)
 )
+_USERNAME_OF = select(Person.username).where(Person.id == bindparam("person"), Person.ended_at.is_(None))
 _RENEW = (
     update(Person)
     .where(Person.id == bindparam("person"), Person.password_hash == bindparam("old"))
@@ -79,6 +81,18 @@ def account_of(connection: Connection, username: str) -> Account | None:
     person_id, name, stored = row
     assert stored is not None
     return Account(person_id, name, stored)
+
+
+def username_of(connection: Connection, person_id: int) -> str:
+    """The name of somebody who has not left.
+
+    Raises:
+        NotFound: ``unknown_person``.
+    """
+    username = connection.scalar(_USERNAME_OF, {"person": person_id})
+    if username is None:
+        raise NotFound(Code.UNKNOWN_PERSON, who=person_id)
+    return username
 
 
 def renew_hash(connection: Connection, account: Account, password_hash: str) -> None:

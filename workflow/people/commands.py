@@ -68,7 +68,8 @@ def create_person(
         NotYours: the actor is no administrator.
     """
     by = administrator(actor)
-    username, full_name = tidy_username(username), " ".join(nfc(full_name).split(" ")).strip()
+    username = tidy_username(username)
+    full_name = " ".join(word for word in nfc(full_name).split(" ") if word)
     email = nfc(email).strip() if email else None
     faults = person_faults(username, full_name, email)
     if faults:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, update
 from states.terms import Deed
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.calendar import today
+from workflow.people.accounts import username_of
 from workflow.people.actors import IDLE, actor_by_sign_in, actor_of, secret_hash
 from workflow.people.models import SignIn
 
@@ -28,8 +29,9 @@ def open_sign_in(connection: Connection, person_id: int, now: datetime, address:
     """Sign somebody in whose password was right; the secret is for their cookie and stored only as SHA-256.
 
     Raises:
-        NotFound: ``unknown_person``.
+        NotFound: ``unknown_person``, or they have left since.
     """
+    username_of(connection, person_id)
     actor = actor_of(connection, person_id, today(now), address)
     dead = or_(SignIn.ended_at.is_not(None), SignIn.seen_at <= now - IDLE)
     connection.execute(delete(SignIn).where(SignIn.person_id == person_id, dead))

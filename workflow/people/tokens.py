@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from states.codes import Code
 from states.facts import Actor, Unmet
 from states.terms import Deed, Role
-from workflow.calendar import today
 from workflow.errors import NotFound, UnmetRequirements
-from workflow.people.actors import actor_of, secret_hash
+from workflow.people.accounts import username_of
+from workflow.people.actors import secret_hash
 from workflow.people.log import administrator, record
 from workflow.people.models import Person, Token
 from workflow.text import has_control_characters, nfc
@@ -59,11 +59,11 @@ def create_token(
         actor: the person themself, or an administrator.
 
     Raises:
-        NotFound: ``unknown_person``; they have left.
+        NotFound: ``unknown_person``, or they have left.
         UnmetRequirements: all that is wrong with label and life.
         NotYours: the actor is neither that person nor an administrator.
     """
-    person = actor_of(connection, person_id, today(now))
+    username = username_of(connection, person_id)
     by = None if actor is not None and actor.person_id == person_id else administrator(actor)
     label = nfc(label).strip()
     _refuse_faults(label, expires_in_days)
@@ -81,7 +81,7 @@ def create_token(
     record(
         connection,
         Deed.CREATE_TOKEN,
-        person.username,
+        username,
         now,
         actor,
         by,
