@@ -19,7 +19,7 @@ from states.terms import Action, State
 from workflow.calendar import today
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
 from workflow.facts import Loaded, are_twins, load, with_twin, with_twins
-from workflow.record import record
+from workflow.record import Written, after_step, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,24 @@ def take_step(
     if isinstance(result, Refused):
         raise result
     return result
+
+
+def foresee(
+    connection: Connection,
+    actor: Actor,
+    nomination_id: str,
+    action: Action,
+    expected_version: int | None,
+    given: Given,
+    now: datetime,
+) -> Written:
+    """What a nomination would be after a step (chạy thử). Refuses as :func:`take_step` does, and changes nothing."""
+    wanted = [Wanted(nomination_id, expected_version)]
+    loaded = _load(connection, actor, wanted, action, lock=False)
+    (verdict,) = _judge(actor, wanted, loaded, action, given, now)
+    if isinstance(verdict, Refused):
+        raise verdict
+    return after_step(actor, *verdict, given, now)
 
 
 def take_steps(
