@@ -4,7 +4,7 @@ Loading answers the first two refusals. A nomination that the actor may not know
 version is not the expected one is stale (412).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,12 +16,13 @@ from sqlalchemy.orm import aliased
 from states.facts import TIER_OF_ROLE, Act, Actor, Facts
 from states.routes import ROUTE_BY_CODE
 from states.table import CLAIMING
-from states.terms import Award, Deed, Outcome, Role
+from states.terms import Award, Role
 from workflow.audit.models import Entry
 from workflow.database import is_sqlite
-from workflow.lists import Texts, among
+from workflow.lists import Texts, among, joined
 from workflow.nominations.models import Nomination
-from workflow.nominations.visibility import VISIBLE, inspects, viewer_of, visible_to
+from workflow.nominations.visibility import IS_ACT, VISIBLE, inspects, viewer_of, visible_to
+from workflow.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,12 @@ class Loaded:
 
 
 _ACTS = (
-    select(func.aggregate_strings(cast(Entry.actor_id, String) + ":" + cast(Entry.role, String), ","))
+    select(joined(cast(Entry.actor_id, String) + ":" + cast(Entry.role, String)))
     .where(
         Entry.nomination_id == Nomination.id,
-        Entry.outcome == Outcome.DONE,
+        IS_ACT,
         Entry.actor_id.is_not(None),
         Entry.role.is_not(None),
-        Entry.action.not_in([Deed.ASK.value, Deed.ANSWER.value]),
     )
     .scalar_subquery()
 )
@@ -87,19 +87,20 @@ _COLUMNS = (
 
 
 _MANY = select(*_COLUMNS).where(among(Nomination.id, bindparam("ids", type_=Texts))).order_by(Nomination.id)
-_SEEN = _MANY.where(VISIBLE)
-_LOCKED = _SEEN.with_for_update(of=Nomination)
+_SEEN = Prepared(_MANY.where(VISIBLE))
+_LOCKED = Prepared(_MANY.where(VISIBLE).with_for_update(of=Nomination))
 
 
 def load(connection: Connection, actor: Actor, ids: Sequence[str], *, lock: bool) -> dict[str, Loaded]:
     """Those of ``ids`` that ``actor`` may know of, by id. Rows are locked in the order of their ids."""
+    rows: Iterable[Sequence[Any]]
     if inspects(actor):
         statement = _MANY.where(visible_to(actor))
         statement = statement.with_for_update(of=Nomination) if lock else statement
+        rows = connection.execute(statement, {"ids": ids})
     else:
-        statement = _LOCKED if lock else _SEEN
-    rows = connection.execute(statement, {"ids": ids, **viewer_of(actor)})
-    return {loaded.facts.nomination_id: loaded for loaded in (_loaded(row) for row in rows)}
+        rows = (_LOCKED if lock else _SEEN).rows(connection, {"ids": ids, **viewer_of(actor)})
+    return {loaded.facts.nomination_id: loaded for loaded in map(_loaded, rows)}
 
 
 _other = aliased(Nomination)
@@ -145,7 +146,7 @@ def are_twins(one: Loaded, other: Loaded) -> bool:
     )
 
 
-def _loaded(row: Any) -> Loaded:
+def _loaded(row: Sequence[Any]) -> Loaded:
     (
         nomination_id,
         number,

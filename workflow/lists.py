@@ -1,4 +1,4 @@
-"""A list of ids as one parameter, so that a statement is built once whatever the list's length.
+"""Lists into and out of one cell, so that a statement is built once whatever a list's length.
 
 ``IN`` with an expanding parameter is written anew for every length, at each execution. PostgreSQL takes an array,
 SQLite a JSON text; :func:`among` says "is one of" in the words of each.
@@ -54,14 +54,37 @@ class among(FunctionElement[bool]):  # noqa: N801 - reads as SQL
     def __init__(self, column: Any, listed: ColumnElement[Any]) -> None:
         super().__init__(column, listed)
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stays as it is: SQLAlchemy's ``… = 1`` for SQLite, which has no booleans, would keep the index unused."""
+        return self
+
 
 @compiles(among, "postgresql")
-def _postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+def _any(element: among, compiler: SQLCompiler, **kw: Any) -> str:
     column, listed = element.clauses
     return f"{compiler.process(column, **kw)} = ANY ({compiler.process(listed, **kw)})"
 
 
 @compiles(among, "sqlite")
-def _sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+def _in(element: among, compiler: SQLCompiler, **kw: Any) -> str:
     column, listed = element.clauses
-    return f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(listed, **kw)}))"
+    return (
+        f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(listed, **kw)}))"
+    )
+
+
+class joined(FunctionElement[str]):  # noqa: N801 - reads as SQL
+    """``joined(text)``: the texts of a group as one, with commas between; NULL for an empty group."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(joined, "postgresql")
+def _string_agg(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **kw)}, ',')"
+
+
+@compiles(joined, "sqlite")
+def _group_concat(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **kw)}, ',')"

@@ -22,6 +22,7 @@ from workflow.facts import Clocks, Loaded
 from workflow.lists import Texts, among
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import working_days
+from workflow.prepared import Prepared
 
 RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row.sources)
 """States in which a holder can receive, and so the holder's first other act receives too."""
@@ -37,12 +38,18 @@ class Written:
 
 
 def record(
-    connection: Connection, actor: Actor, judged: Sequence[tuple[Loaded, Judgement]], given: Given, now: datetime
+    connection: Connection,
+    actor: Actor,
+    judged: Sequence[tuple[Loaded, Judgement]],
+    given: Given,
+    now: datetime,
 ) -> None:
     """Store these judgements: rows, the units that may read them, and one entry each."""
     if not judged:
         return
-    written = [(loaded, judgement, _written(actor, loaded, judgement, given, now)) for loaded, judgement in judged]
+    written = [
+        (loaded, judgement, after_step(actor, loaded, judgement, given, now)) for loaded, judgement in judged
+    ]
     _update_rows(connection, written, now)
     _update_readers(connection, judged)
     write_entries(
@@ -52,7 +59,7 @@ def record(
 
 
 _CLOCKS = tuple(each.name for each in fields(Clocks))
-_UPDATE = (
+_UPDATE = Prepared(
     update(Nomination)
     .where(among(Nomination.id, bindparam("ids", type_=Texts)))
     .values(
@@ -72,8 +79,8 @@ def _update_rows(
     for loaded, _, after in written:
         alike.setdefault(after, []).append(loaded.facts.nomination_id)
     for after, ids in alike.items():
-        connection.execute(
-            _UPDATE,
+        _UPDATE.run(
+            connection,
             {
                 "ids": ids,
                 "new_state": after.state,
@@ -113,12 +120,16 @@ def _new_readers(loaded: Loaded, judgement: Judgement) -> list[tuple[int, bool]]
             readers.append((facts.department_unit, False))
     elif STATES[judgement.state_to].held_by is Tier.COUNCIL and judgement.holder_unit != facts.holder_unit:
         readers.append((judgement.holder_unit, True))
-    if judgement.step.to in (State.DRAFTED, State.RETURNED, State.SUBMITTED) and facts.holder_unit != facts.origin_unit:
+    if (
+        judgement.step.to in (State.DRAFTED, State.RETURNED, State.SUBMITTED)
+        and facts.holder_unit != facts.origin_unit
+    ):
         readers.append((facts.holder_unit, True))
     return readers
 
 
-def _written(actor: Actor, loaded: Loaded, judgement: Judgement, given: Given, now: datetime) -> Written:
+def after_step(actor: Actor, loaded: Loaded, judgement: Judgement, given: Given, now: datetime) -> Written:
+    """What the row holds once the step is recorded."""
     clocks = loaded.clocks
     if _receives(loaded, judgement):
         clocks = replace(clocks, received_at=now, due_on=_due(judgement.state_from, today(now)))
@@ -139,7 +150,11 @@ def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) 
     submitted_at = clocks.submitted_at
     if judgement.state_to is State.DRAFTED:
         submitted_at = None
-    elif judgement.state_from in EDITABLE and submitted_at is None and judgement.state_to is not State.WITHDRAWN:
+    elif (
+        judgement.state_from in EDITABLE
+        and submitted_at is None
+        and judgement.state_to is not State.WITHDRAWN
+    ):
         submitted_at = now
     return replace(
         clocks,

@@ -72,7 +72,7 @@ def replay(connection: Connection, progress: Callable[[int], None] | None = None
 
 
 def _codes(connection: Connection) -> dict[int, str]:
-    return {unit_id: code for unit_id, code in connection.execute(select(Unit.id, Unit.code)).tuples()}  # noqa: C416
+    return {unit_id: code for unit_id, code in connection.execute(select(Unit.id, Unit.code))}  # noqa: C416
 
 
 def _next_ids(connection: Connection, after: str) -> Sequence[str]:
@@ -91,7 +91,9 @@ def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) 
         newest = entries[-1].id
         for name, expected in replayed.fields.items():
             if name not in replayed.unknown and stored[name] != expected:
-                return Mismatch(replayed.said_by.get(name, newest), f"{name} differs from the nomination's row")
+                return Mismatch(
+                    replayed.said_by.get(name, newest), f"{name} differs from the nomination's row"
+                )
         wrong = _derived_differs(stored, replayed)
         if wrong is not None:
             return Mismatch(newest, f"{wrong} differs from the nomination's row")
@@ -157,7 +159,9 @@ def _replayed(entries: list[_Read]) -> tuple[_Replayed, Mismatch | None]:
     replayed = _Replayed()
     for entry in entries:
         if not _was_possible(entry):
-            return replayed, Mismatch(entry.id, f"{entry.action} never led from {entry.state_from} to {entry.state_to}")
+            return replayed, Mismatch(
+                entry.id, f"{entry.action} never led from {entry.state_from} to {entry.state_to}"
+            )
         for change in entry.canonical.get("changes", ()):
             _apply(replayed, entry, change)
         _follow(replayed, entry)
@@ -196,7 +200,14 @@ def _follow(replayed: _Replayed, entry: _Read) -> None:
     fields.setdefault("created_at", entry.at.isoformat())
     match entry.action:
         case Action.CREATE:
-            for name in ("received_at", "due_on", "held_on", "decided_award", "submitted_at", "revoke_requested_by"):
+            for name in (
+                "received_at",
+                "due_on",
+                "held_on",
+                "decided_award",
+                "submitted_at",
+                "revoke_requested_by",
+            ):
                 fields.setdefault(name, None)
             fields.setdefault("nominee", {})
             fields.setdefault("prior_awards", [])

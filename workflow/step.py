@@ -130,7 +130,9 @@ def _judge(
         elif each.version is not None and each.version != found.facts.version:
             verdicts.append(Stale(version=found.facts.version))
         else:
-            rival = next((other for other in claimed.get(found.twin_key, ()) if are_twins(found, other)), None)
+            rival = next(
+                (other for other in claimed.get(found.twin_key, ()) if are_twins(found, other)), None
+            )
             if rival is not None:
                 found = with_twin(found, rival.code)
             judgement = judge(actor, found.facts, action, given, on)

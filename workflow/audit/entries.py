@@ -26,6 +26,7 @@ from states.table import VERSION
 from states.terms import Action, Deed, Outcome, State
 from workflow.audit.models import Entry, Opening
 from workflow.ids import new_id
+from workflow.prepared import Prepared
 
 Plain = str | int | None
 """A value that may stand in canonical bytes in clear."""
@@ -67,17 +68,18 @@ class NewEntry:
     on_behalf_of: str | None = None
 
 
-INSERT_ENTRY = insert(Entry).inline()
-INSERT_OPENING = insert(Opening).inline()
+_COLUMNS = tuple(
+    column.name for column in Entry.__table__.columns if column.name not in ("seq", "transaction")
+)
+_INSERT_ENTRY = Prepared(insert(Entry).inline(), _COLUMNS)
+_INSERT_OPENING = Prepared(insert(Opening).inline(), ("entry_id", "path", "salt", "value"))
 
 
 def write_entries(connection: Connection, entries: Sequence[NewEntry]) -> list[str]:
     """Record these entries in the caller's transaction; returns their ids, in order."""
     rows, openings = encode(entries)
-    if rows:
-        connection.execute(INSERT_ENTRY, rows)
-    if openings:
-        connection.execute(INSERT_OPENING, openings)
+    _INSERT_ENTRY.run_many(connection, rows)
+    _INSERT_OPENING.run_many(connection, openings)
     return [row["id"] for row in rows]
 
 
@@ -111,9 +113,7 @@ def _encode_one(entry: NewEntry, openings: list[dict[str, Any]]) -> dict[str, An
 
     columns = _columns(entry, entry_id)
     content: dict[str, Any] = {
-        name: value
-        for name, value in columns.items()
-        if value is not None and name not in ("actor_id", "at")
+        name: value for name, value in columns.items() if value is not None and name not in ("actor_id", "at")
     }
     content["at"] = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     address = entry.actor.address if entry.actor else entry.address

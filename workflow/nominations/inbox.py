@@ -13,11 +13,12 @@ from sqlalchemy.sql.selectable import Select
 
 from states.facts import TIER_OF_ROLE, Actor, Assignment
 from states.table import STATES, STEPS
-from states.terms import Action, Deed, Outcome, Role, State, Tier
+from states.terms import Action, Role, State, Tier
 from workflow.audit.models import Entry
 from workflow.keyset import Order, Page, ascending
 from workflow.nominations.models import Nomination
 from workflow.nominations.queries import NominationView, shown, view_of
+from workflow.nominations.visibility import IS_ACT
 
 _NO_DECISION = frozenset({Action.WITHDRAW, Action.RECALL})
 _NEVER_DUE = date(9999, 12, 31)
@@ -100,8 +101,7 @@ def _acted_elsewhere(actor: Actor, role: Role) -> ColumnElement[bool]:
         select(Entry.seq).where(
             Entry.nomination_id == Nomination.id,
             Entry.actor_id == actor.person_id,
-            Entry.outcome == Outcome.DONE,
+            IS_ACT,
             Entry.role.not_in(same_tier),
-            Entry.action.not_in([Deed.ASK.value, Deed.ANSWER.value]),
         )
     )

@@ -127,5 +127,3 @@ class Answer(Base):
     answered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime] = mapped_column(Instant)
     text: Mapped[str] = mapped_column(Text)
-
-

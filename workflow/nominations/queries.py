@@ -187,7 +187,9 @@ def _prior(award: dict[str, str]) -> PriorAward:
     )
 
 
-def _narrowed(connection: Connection, actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
+def _narrowed(
+    connection: Connection, actor: Actor, filters: Filters, today: date
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.state is not None:
         conditions.append(Nomination.state == filters.state)

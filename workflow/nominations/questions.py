@@ -102,7 +102,10 @@ def questions_of(connection: Connection, actor: Actor, nomination_id: str) -> li
 
 
 def _see(connection: Connection, actor: Actor, nomination_id: str) -> None:
-    if connection.scalar(select(Nomination.id).where(Nomination.id == nomination_id, visible_to(actor))) is None:
+    if (
+        connection.scalar(select(Nomination.id).where(Nomination.id == nomination_id, visible_to(actor)))
+        is None
+    ):
         raise NotFound
 
 

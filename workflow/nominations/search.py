@@ -28,7 +28,9 @@ def matches(connection: Connection, query: str) -> ColumnElement[bool]:
         return false()
     if is_sqlite(connection):
         asked = " ".join(f'"{word}"*' for word in words)
-        found = select(_WORDS_TABLE.c.rowid).where(text("nominations_words MATCH :words").bindparams(words=asked))
+        found = select(_WORDS_TABLE.c.rowid).where(
+            text("nominations_words MATCH :words").bindparams(words=asked)
+        )
         return Nomination.number.in_(found)
     asked = " & ".join(f"'{word}':*" for word in words)
     vector = func.to_tsvector(literal_column("'simple'"), Nomination.search_key)

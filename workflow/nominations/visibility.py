@@ -19,6 +19,12 @@ from workflow.units.queries import subtree
 _NO_READERS = frozenset({Role.INSPECTOR, Role.ADMIN})
 
 
+IS_ACT = and_(
+    Entry.outcome == Outcome.DONE, Entry.action != Deed.ASK.value, Entry.action != Deed.ANSWER.value
+)
+"""The condition that an entry about a nomination is an act on it: no refusal, and more than words."""
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``nominations`` under which ``actor`` may know of one."""
     viewer = viewer_of(actor)
@@ -45,9 +51,7 @@ def _visible(units: ColumnElement[Any], person: ColumnElement[int]) -> ColumnEle
         .where(or_(Reader.held, Nomination.submitted_at.is_not(None)))
     )
     acted = (
-        select(Entry.seq)
-        .where(Entry.nomination_id == Nomination.id, Entry.actor_id == person)
-        .where(Entry.outcome == Outcome.DONE, Entry.action.not_in([Deed.ASK.value, Deed.ANSWER.value]))
+        select(Entry.seq).where(Entry.nomination_id == Nomination.id, Entry.actor_id == person).where(IS_ACT)
     )
     return or_(exists(read), exists(acted))
 

@@ -1,0 +1,141 @@
+"""Statements written with Core, compiled once for each database, and handed to the driver itself.
+
+For the few statements of a step, which are the same ones thousands of times over: SQLAlchemy's way from statement
+to driver costs more than the database does (bench/README.md). Types are Core's own in both directions. What the
+driver raises comes bare; ``workflow.database`` knows it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Parameters = Mapping[str, Any]
+_Process = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One parameter of the compiled text: where its value comes from."""
+
+    name: str
+    key: str
+    constant: Any
+    given: bool
+    process: _Process
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The text for one database, its parameters in order, and what turns its columns into Python's values."""
+
+    text: str
+    bound: tuple[_Bound, ...]
+    positional: bool
+    results: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def values(self, parameters: Parameters) -> Any:
+        """The parameters as the driver takes them."""
+        filled = [
+            each.constant
+            if not each.given
+            else (parameters[each.key] if each.process is None else each.process(parameters[each.key]))
+            for each in self.bound
+        ]
+        if self.positional:
+            return filled
+        return {each.name: value for each, value in zip(self.bound, filled, strict=True)}
+
+
+class Prepared:
+    """A statement that is compiled when first run on a kind of database."""
+
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]] | Insert | Update | Delete,
+        columns: Iterable[str] | None = None,
+    ) -> None:
+        """``columns``: those that an INSERT names; its parameters have their names."""
+        self._statement = statement
+        self._columns = None if columns is None else list(columns)
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT, as plain tuples."""
+        compiled = self._for(connection)
+        found = _driver(connection).execute(compiled.text, compiled.values(parameters)).fetchall()
+        return [_typed(row, compiled.results) for row in found] if compiled.results else found
+
+    def run(self, connection: Connection, parameters: Parameters) -> None:
+        """Run a statement that returns nothing."""
+        compiled = self._for(connection)
+        _driver(connection).execute(compiled.text, compiled.values(parameters))
+
+    def run_many(self, connection: Connection, many: Sequence[Parameters]) -> None:
+        """Run it for each of these; psycopg sends them together."""
+        if len(many) == 1:
+            self.run(connection, many[0])
+        elif many:
+            compiled = self._for(connection)
+            cursor = _driver(connection).cursor()
+            cursor.executemany(compiled.text, [compiled.values(parameters) for parameters in many])
+            cursor.close()
+
+    def _for(self, connection: Connection) -> _Compiled:
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._statement, self._columns, dialect)
+        return compiled
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _typed(row: tuple[Any, ...], results: tuple[tuple[int, Callable[[Any], Any]], ...]) -> tuple[Any, ...]:
+    cells = list(row)
+    for index, process in results:
+        if cells[index] is not None:
+            cells[index] = process(cells[index])
+    return tuple(cells)
+
+
+def _compile(
+    statement: Select[*tuple[Any, ...]] | Insert | Update | Delete,
+    columns: list[str] | None,
+    dialect: Dialect,
+) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=columns)
+    assert isinstance(compiled, SQLCompiler)
+    names = compiled.positiontup if compiled.positional else list(compiled.params)
+    assert names is not None
+    results: list[tuple[int, Callable[[Any], Any]]] = []
+    if isinstance(statement, Select):
+        for index, column in enumerate(statement.selected_columns):
+            process = _of(column.type, dialect).result_processor(dialect, None)
+            if process is not None:
+                results.append((index, process))
+    return _Compiled(
+        text=str(compiled),
+        bound=tuple(_bound(compiled, name, dialect) for name in names),
+        positional=compiled.positional,
+        results=tuple(results),
+    )
+
+
+def _bound(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Bound:
+    parameter = compiled.binds[name]
+    assert not parameter.expanding, "a list is one parameter here: workflow.lists"
+    process = _of(parameter.type, dialect).bind_processor(dialect)
+    if parameter.required:
+        return _Bound(name, parameter.key, None, given=True, process=process)
+    constant = parameter.effective_value
+    return _Bound(name, parameter.key, process(constant) if process else constant, given=False, process=None)
+
+
+def _of(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
