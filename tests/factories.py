@@ -18,6 +18,7 @@ from workflow.council.ballots import Ballot, cast
 from workflow.council.closing import close_session
 from workflow.council.models import BallotMode
 from workflow.council.sessions import NewSession, create_session, open_session, record_attendance
+from workflow.decisions.commands import Paper, forward_submission, issue
 from workflow.nominations.commands import create
 from workflow.nominations.draft import Draft
 from workflow.nominations.models import Nomination
@@ -135,6 +136,32 @@ def decided_together(
     return session_id
 
 
+def paper(session_id: str, award: Award, nomination_ids: Sequence[str], **changes: Any) -> Paper:
+    """A signed decision or submission, of a number not used yet. ``changes`` replace fields."""
+    signed = Paper(
+        session_id=session_id,
+        award=award,
+        number=next(_numbers),
+        symbol="QĐ-UBND"
+        if award is Award.BANG_KHEN_TINH
+        else "QĐ-SNV"
+        if award is Award.GIAY_KHEN
+        else "TTr-UBND",
+        issued_on=today(NOW),
+        signatory_name="Đinh Công Minh",
+        signatory_title="Chủ tịch",
+        nomination_ids=list(nomination_ids),
+    )
+    return replace(signed, **changes)
+
+
+def decision_from_above(at: datetime = NOW) -> Given:
+    """A decision of the Prime Minister, as ``record_award`` and ``revoke`` take it."""
+    return Given(
+        decision_number=f"{next(_numbers)}/QĐ-TTg", decided_on=today(at), authority="Thủ tướng Chính phủ"
+    )
+
+
 class Walker:
     """Takes a nomination from its draft to a state, each step by the right person."""
 
@@ -174,9 +201,26 @@ class Walker:
         take_step(self.connection, person, self.nomination_id, action, None, given, self.at)
 
     def _at_council(self, state: State, decided_award: Award | None) -> None:
+        secretary = actor(self.connection, "secretary", today(self.at))
         if state is State.ON_AGENDA:
-            secretary = actor(self.connection, "secretary", today(self.at))
             session_id = session_on(self.connection, self.at)
             place_on_agenda(self.connection, secretary, session_id, [self.nomination_id], self.at)
             return
-        decided_together(self.connection, [self.nomination_id], decided_award, self.at)
+        session_id = decided_together(self.connection, [self.nomination_id], decided_award, self.at)
+        if state is State.DECIDED:
+            return
+        award = self.connection.scalar(
+            select(Nomination.decided_award).where(Nomination.id == self.nomination_id)
+        )
+        assert award is not None
+        signed_paper = paper(session_id, award, [self.nomination_id], issued_on=today(self.at))
+        if award in (Award.GIAY_KHEN, Award.BANG_KHEN_TINH):
+            issue(self.connection, secretary, signed_paper, self.at)
+        else:
+            forward_submission(self.connection, secretary, signed_paper, "Thủ tướng Chính phủ", self.at)
+            if state is State.FORWARDED:
+                return
+            self.take("secretary", Action.RECORD_AWARD, decision_from_above(self.at))
+        if state is State.REVOKED:
+            self.take("secretary", Action.REVOKE, replace(decision_from_above(self.at), reason=REASON))
+            self.take("chair", Action.CONFIRM_REVOKE)

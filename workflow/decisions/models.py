@@ -25,7 +25,9 @@ class Document(Base):
 
     __tablename__ = "documents"
     __table_args__ = (
-        UniqueConstraint("authority_unit_id", "series", "year", "number", name="uq_documents_number_used_once_a_year"),
+        UniqueConstraint(
+            "authority_unit_id", "series", "year", "number", name="uq_documents_number_used_once_a_year"
+        ),
         CheckConstraint("number >= 1", name="number_from_one"),
     )
 
