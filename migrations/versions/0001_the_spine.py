@@ -64,6 +64,10 @@ CREATE TABLE audit_places (
     CONSTRAINT pk_audit_places PRIMARY KEY (leaf_index),
     CONSTRAINT uq_audit_places_entry_seq UNIQUE (entry_seq)
 );
+CREATE TABLE audit_sealing (
+    id {id} NOT NULL, cluster BIGINT NOT NULL, floor BIGINT NOT NULL,
+    CONSTRAINT pk_audit_sealing PRIMARY KEY (id)
+);
 CREATE TABLE idempotency_keys (
     key_hash {bytes} NOT NULL, body_hash {bytes} NOT NULL, claim {bytes} NOT NULL, claimed_at {instant} NOT NULL,
     status INTEGER, headers {json}, body {bytes},
@@ -289,7 +293,7 @@ def downgrade() -> None:
         "notification_position", "messages", "document_items", "documents", "votes", "recusals", "agenda_items",
         "council_attendance", "council_sessions", "answers", "questions", "nomination_readers", "nominations",
         "sign_in_attempts", "sign_ins", "tokens", "assignments", "people", "unit_successions", "units",
-        "idempotency_keys", "audit_places", "audit_openings", "audit_entries",
+        "idempotency_keys", "audit_sealing", "audit_places", "audit_openings", "audit_entries",
     ):  # fmt: skip
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":

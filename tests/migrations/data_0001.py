@@ -33,6 +33,7 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "audit_openings": {"entry_id": ENTRY, "path": "reason", "salt": b"x" * 16, "value": '"vì"'},
     "audit_places": {"leaf_index": 0, "entry_seq": 1, "sealed_at": AT},
+    "audit_sealing": {"id": 1, "cluster": 7, "floor": 1},
     "idempotency_keys": {"key_hash": b"k" * 32, "body_hash": b"b" * 32, "claim": b"c" * 16, "claimed_at": AT},
     "nominations": {
         "id": NOMINATION, "number": 1874, "version": 1, "state": "drafted", "category": "household",

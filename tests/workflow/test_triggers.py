@@ -60,7 +60,8 @@ REFUSED_ON_POSTGRESQL = [
     ),
 ]
 ENTRY_OF_VERSION_2 = (
-    "INSERT INTO audit_entries (seq, id, at, action, outcome, nomination_id, version, state_to, table_version, canonical) "
+    "INSERT INTO audit_entries "
+    "(seq, id, at, action, outcome, nomination_id, version, state_to, table_version, canonical) "
     f"VALUES (2, '9', '{AT}', 'submit', 'done', '{NOMINATION}', 2, 'submitted', 1, '{{}}')"
 )
 

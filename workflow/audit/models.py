@@ -79,10 +79,22 @@ class Opening(Base):
 
 
 class Place(Base):
-    """The place of an entry in the sealed log: from 0, in order, without gaps."""
+    """The place of an entry in the sealed log: from 0, without gaps."""
 
     __tablename__ = "audit_places"
 
     leaf_index: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     entry_seq: Mapped[int] = mapped_column(BigId, unique=True)
     sealed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Sealing(Base):
+    """Where the sealer begins to look for entries without a place, on PostgreSQL: one row. See ``seal``."""
+
+    __tablename__ = "audit_sealing"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    cluster: Mapped[int] = mapped_column(BigInteger)
+    """The identifier of the PostgreSQL installation whose transactions ``floor`` counts."""
+    floor: Mapped[int] = mapped_column(BigInteger)
+    """Every entry of an earlier transaction has its place."""
