@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, event, select, text
 
 from states.codes import Code
 from states.facts import Actor
@@ -14,7 +15,7 @@ from tests.cast import ADDRESS, actor
 from tests.clock import NOW, in_vietnam
 from workflow.audit.models import Entry
 from workflow.calendar import today
-from workflow.database import reading, writing
+from workflow.database import is_sqlite, reading, writing
 from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.people.actors import SignedIn, actor_by_sign_in, actor_by_token, actor_of
 from workflow.people.commands import assign
@@ -35,11 +36,12 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @contextmanager
-def counting(connection: Connection) -> Iterator[list[str]]:
-    statements: list[str] = []
+def counting(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
+    """The statements executed within, each with its parameters."""
+    statements: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        statements.append((statement, parameters))
 
     event.listen(connection, "before_cursor_execute", note)
     yield statements
@@ -85,6 +87,25 @@ def test_each_way_to_an_actor_is_one_statement(settled: Engine) -> None:
                 found.append(way())
             assert len(statements) == 1
         assert found == [found[0], found[0], SignedIn(found[0], touch_due=False)]  # type: ignore[arg-type]
+
+
+def test_no_way_to_an_actor_reads_a_whole_table(settled: Engine) -> None:
+    with writing(settled) as connection:
+        if not is_sqlite(connection):
+            # PostgreSQL plans by size, and rightly reads a table of two pages whole.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        person = id_of(connection, "dual")
+        token = create_token(connection, person, "kịch bản", 1, NOW).secret
+        browser = open_sign_in(connection, person, NOW)
+        with counting(connection) as statements:
+            actor_of(connection, person, TODAY)
+            actor_by_token(connection, token, NOW)
+            actor_by_sign_in(connection, browser, NOW)
+        explain = "EXPLAIN QUERY PLAN" if is_sqlite(connection) else "EXPLAIN"
+        for statement, parameters in statements:
+            plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
+            assert "SCAN " not in plan
+            assert "Seq Scan" not in plan
 
 
 def test_a_day_begins_in_viet_nam(settled: Engine) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, join, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from states.codes import Code
 from states.facts import Actor, Assignment
@@ -26,38 +26,33 @@ IDLE = timedelta(minutes=60)
 TOUCH_AFTER = timedelta(minutes=5)
 """How old ``seen_at`` may be before it is worth a write."""
 
-_in_force = and_(
+_PERSON = (Person.id, Person.username, Person.full_name, AssignmentRow.role, AssignmentRow.unit_id, Unit.code)
+_held = and_(
+    AssignmentRow.person_id == Person.id,
+    Person.ended_at.is_(None),
     AssignmentRow.valid_from <= bindparam("on"),
     or_(AssignmentRow.valid_to.is_(None), AssignmentRow.valid_to >= bindparam("on")),
 )
-_held = join(
-    AssignmentRow, Unit, and_(Unit.id == AssignmentRow.unit_id, _in_force, stands_on(Unit, bindparam("on")))
-)
-_holding = and_(AssignmentRow.person_id == Person.id, Person.ended_at.is_(None))
-_PERSON = (Person.id, Person.username, Person.full_name, AssignmentRow.role, AssignmentRow.unit_id, Unit.code)
+_at = and_(Unit.id == AssignmentRow.unit_id, stands_on(Unit, bindparam("on")))
 
-_BY_PERSON: Select[*tuple[Any, ...]] = (
-    select(*_PERSON)
-    .select_from(Person)
-    .outerjoin(_held, _holding)
-    .where(Person.id == bindparam("person"))
-    .order_by(AssignmentRow.id)
-)
-_BY_TOKEN: Select[*tuple[Any, ...]] = (
+
+def _with_roles(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    # Two plain outer joins: a join within an outer join makes SQLite read every assignment there is.
+    return statement.outerjoin(AssignmentRow, _held).outerjoin(Unit, _at).order_by(AssignmentRow.id)
+
+
+_BY_PERSON = _with_roles(select(*_PERSON).select_from(Person).where(Person.id == bindparam("person")))
+_BY_TOKEN = _with_roles(
     select(Token.revoked_at, Token.expires_at, Person.ended_at, *_PERSON)
     .select_from(Token)
     .join(Person, Person.id == Token.person_id)
-    .outerjoin(_held, _holding)
     .where(Token.token_hash == bindparam("hash"))
-    .order_by(AssignmentRow.id)
 )
-_BY_SIGN_IN: Select[*tuple[Any, ...]] = (
+_BY_SIGN_IN = _with_roles(
     select(SignIn.seen_at, *_PERSON)
     .select_from(SignIn)
     .join(Person, Person.id == SignIn.person_id)
-    .outerjoin(_held, _holding)
     .where(SignIn.key_hash == bindparam("hash"), SignIn.ended_at.is_(None), Person.ended_at.is_(None))
-    .order_by(AssignmentRow.id)
 )
 
 
@@ -120,7 +115,7 @@ def _actor(rows: Iterable[Any], address: str | None) -> Actor:
     who: tuple[int, str, str] | None = None
     for person_id, username, full_name, role, unit_id, unit_code in rows:
         who = (person_id, username, full_name)
-        if role is not None:
+        if unit_code is not None:  # else there is no assignment, or its unit stands no more
             assignments.append(Assignment(Role(role), unit_id, unit_code))
     assert who is not None
     return Actor(*who, tuple(assignments), address)

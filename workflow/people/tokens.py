@@ -78,16 +78,8 @@ def create_token(
     }
     token_id = connection.execute(insert(Token).values(row).returning(Token.id)).scalar_one()
     details = {"token": token_id, "days": expires_in_days}
-    record(
-        connection,
-        Deed.CREATE_TOKEN,
-        username,
-        now,
-        actor,
-        by,
-        details=details,
-        private={"label": label},
-    )
+    private = {"label": label}
+    record(connection, Deed.CREATE_TOKEN, username, now, actor, by, details=details, private=private)
     return NewToken(token_id, secret, expires_at)
 
 
