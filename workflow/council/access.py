@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from states.codes import Code
 from states.facts import Actor, Assignment
@@ -86,23 +86,26 @@ def session_for(connection: Connection, actor: Actor, session_id: str, lock: Loc
 
 def items_of(connection: Connection, session: Session, *states: ItemState) -> list[Item]:
     """The items in one of these states, in the order of the agenda."""
+    return _items(connection, session, AgendaItem.state.in_(states))
+
+
+def item_of(connection: Connection, session: Session, item_id: str) -> Item:
+    """One item. Raises NotFound where it is none of this session."""
+    for item in _items(connection, session, AgendaItem.id == item_id):
+        return item
+    raise NotFound
+
+
+def _items(connection: Connection, session: Session, which: ColumnElement[bool]) -> list[Item]:
     rows = connection.execute(
         select(AgendaItem.id, AgendaItem.nomination_id, AgendaItem.state, AgendaItem.entitled)
-        .where(AgendaItem.session_id == session.id, AgendaItem.state.in_(states))
+        .where(AgendaItem.session_id == session.id, which)
         .order_by(AgendaItem.position)
     )
     return [
         Item(item_id, nomination_id, state, frozenset(entitled))
         for item_id, nomination_id, state, entitled in rows
     ]
-
-
-def item_of(connection: Connection, session: Session, item_id: str) -> Item:
-    """One item. Raises NotFound where it is none of this session."""
-    for item in items_of(connection, session, *ItemState):
-        if item.id == item_id:
-            return item
-    raise NotFound
 
 
 def require(possible: bool) -> None:
