@@ -10,11 +10,17 @@ from notifications.batch import Case, Office
 from states.codes import Code
 from states.facts import TIER_OF_ROLE, Act, Actor, Facts
 from states.terms import Role, Tier
-from states.who import Seat, Who, at_holder, duties_apart, holder, second_person_in_chair
+from states.who import Seat, Who, duties_apart, holder, second_person_in_chair
 
 Audience = Callable[[Case, Office], Iterable[Actor]]
 
-_HOLDER = Who("holder_of_any_tier", (*holder.seats, Seat(Role.DRAFTER, at_holder)))
+
+def _at_origin_holding(facts: Facts) -> int | None:
+    """The origin, while the nomination lies with it: a district's drafter has no part in what its communes send."""
+    return facts.origin_unit if facts.holder_unit == facts.origin_unit else None
+
+
+_HOLDER = Who("holder_of_any_tier", (*holder.seats, Seat(Role.DRAFTER, _at_origin_holding)))
 """Who acts for the unit with which a nomination lies, at its origin too."""
 
 
@@ -43,14 +49,19 @@ def nominators(case: Case, office: Office) -> list[Actor]:
 
 
 def followers(case: Case, office: Office) -> list[Actor]:
-    """The nominators, and everybody who acted on it and is still in office at the tier for which they did."""
+    """The nominators, and those who once handled it (district, department, secretary) and are still in office there.
+
+    Not those who only voted on it: they would be told of every item of their sessions.
+    """
     facts = case.after
     on_the_way = (facts.district_unit, facts.department_unit, facts.council_unit)
     acted = [
         actor
         for actor in office.at(*on_the_way)
         if any(
-            assignment.unit_id in on_the_way and _acted_as(actor, assignment.role, facts)
+            assignment.unit_id in on_the_way
+            and assignment.role in holder.roles
+            and Act(actor.person_id, TIER_OF_ROLE[assignment.role]) in facts.acts
             for assignment in actor.assignments
         )
     ]
@@ -81,8 +92,3 @@ def _those_who_may(who: Who, facts: Facts, people: Iterable[Actor]) -> list[Acto
 def _may(who: Who, actor: Actor, facts: Facts) -> bool:
     assignment = who.entitled(actor, facts)
     return not isinstance(assignment, Code) and duties_apart(who, actor, assignment.role, facts)
-
-
-def _acted_as(actor: Actor, role: Role, facts: Facts) -> bool:
-    tier = TIER_OF_ROLE.get(role)
-    return tier is not None and Act(actor.person_id, tier) in facts.acts

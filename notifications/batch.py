@@ -249,7 +249,7 @@ def _units(
     )
     units: dict[int, UnitName] = {}
     by_code: dict[str, list[UnitName]] = {}
-    for unit_id, code, name, kind, first, last in connection.execute(statement).tuples():
+    for unit_id, code, name, kind, first, last in connection.execute(statement):
         units[unit_id] = UnitName(code, name, kind, first, last)
         by_code.setdefault(code, []).append(units[unit_id])
     return units, by_code
@@ -278,7 +278,7 @@ def _office(
     people: dict[int, Actor] = {}
     emails: dict[int, str] = {}
     by_unit: dict[int, list[int]] = {}
-    for person_id, username, full_name, email, role, unit_id in connection.execute(statement).tuples():
+    for person_id, username, full_name, email, role, unit_id in connection.execute(statement):
         if not units[unit_id].stood_on(on):
             continue
         known = people.get(person_id) or Actor(person_id, username, full_name, ())

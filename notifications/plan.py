@@ -135,7 +135,7 @@ def plan(connection: Connection, now: datetime, limit: int, *, email: bool) -> i
     """
     insert_messages, insert_position = _INSERT_ONCE[connection.dialect.name]
     leaf = _locked_position(connection)
-    if leaf is None:
+    if leaf is None and connection.scalar(select(Position.id)) is None:
         connection.execute(insert_position, {"id": _ONLY_ROW, "next_leaf": 0})
         leaf = _locked_position(connection)
     if leaf is None:

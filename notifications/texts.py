@@ -1,7 +1,7 @@
 """Putting a case into words: ``templates/<name>.txt``, the subject in its first line, the body after an empty one.
 
-A message names the nomination by its code, category, form and unit, and people of the service by name and post. What
-the log keeps only as commitments (the nominee's name, a reason, the words of a question) stands in no message: once
+A message names the nomination by its code, category, form and unit, and who acted on it by name and post. What the log
+keeps of it only as commitments (the nominee's name, a reason, the words of a question) stands in no message: once
 erased there, it must not live on in a mailbox. Whoever may see it opens the nomination.
 """
 
@@ -27,6 +27,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 
+_COUNCIL = "Hội đồng"
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -74,6 +75,7 @@ def _context(case: Case, units: Mapping[int, UnitName]) -> dict[str, Any]:
         "origin": origin,
         "holder": office(facts.holder_unit),
         "former": office(case.before.holder_unit),
+        "sender": office_name(case.doer.unit) if case.doer.unit else office(case.before.holder_unit),
         "state": facts.state.value,
         "award": AWARDS[case.award].full.vi,
         "at": _moment(case.at),
@@ -95,10 +97,18 @@ def office_name(unit: UnitName) -> str:
 
 def _by(doer: Doer) -> str:
     """Somebody by full name and post; who has no name here acted from the command line, as an administrator."""
-    post = ROLES[doer.role or Role.ADMIN].name.vi
-    if doer.full_name is None:
-        return post
-    return f"{doer.full_name} ({post}{f', {office_name(doer.unit)}' if doer.unit else ''})"
+    post = _post(ROLES[doer.role or Role.ADMIN].name.vi, doer.unit)
+    return post if doer.full_name is None else f"{doer.full_name} ({post})"
+
+
+def _post(role: str, unit: UnitName | None) -> str:
+    """Lãnh đạo cấp huyện, UBND huyện Lệ Thủy; of a council without saying twice that it is one."""
+    if unit is None:
+        return role
+    office = office_name(unit)
+    if unit.type is UnitType.COUNCIL and role.endswith(_COUNCIL) and office.startswith(_COUNCIL):
+        return f"{role}{office.removeprefix(_COUNCIL)}"
+    return f"{role}, {office}"
 
 
 def _moment(at: datetime) -> str:

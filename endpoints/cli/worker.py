@@ -21,11 +21,10 @@ from notifications.deliver import claim, give_back, postpone, settle
 from notifications.letters import Delivered, Letter, Refused, Unreachable
 from notifications.plan import plan
 from notifications.smtp import MailSession, SmtpSettings
-from workflow.audit.seal import oldest_unsealed, seal
+from workflow.audit.seal import seal, unsealed_since
 from workflow.database import reading, writing
 from workflow.errors import Unavailable
 
-SEALED_AT_ONCE = 1000
 PLANNED_AT_ONCE = 200
 CLAIMED_AT_ONCE = 20
 """So many letters are sent well within a lease, even by a slow server."""
@@ -92,7 +91,7 @@ class Worker:
     def seal(self) -> int:
         """Give the next entries their places in the log."""
         with writing(self.engine) as connection:
-            return seal(connection, self.clock(), SEALED_AT_ONCE)
+            return seal(connection, self.clock())
 
     def plan(self) -> int:
         """Write the messages of the next sealed entries."""
@@ -126,7 +125,7 @@ class Worker:
         """Say so aloud where an entry has waited too long for its place."""
         now = self.clock()
         with reading(self.engine) as connection:
-            oldest = oldest_unsealed(connection)
+            oldest = unsealed_since(connection)
         waiting = oldest is not None and now - oldest > UNSEALED_TOO_LONG
         due = self._alarmed_at is None or now - self._alarmed_at >= ALARM_EVERY
         if oldest is not None and waiting and due:
@@ -169,7 +168,8 @@ def work(engine: Engine, smtp: SmtpSettings | None, *, once: bool) -> int:
     """
     worker = Worker(engine, smtp)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: worker.stop.set())
+        # From a thread: the handler may have interrupted the very wait whose lock ``set`` takes.
+        signal.signal(name, lambda *_: threading.Thread(target=worker.stop.set).start())
     if smtp is None:
         _log.warning("no_mail_server", meaning="messages are shown in the service only")
     if once:
