@@ -32,7 +32,7 @@ def open_to(entry: Entry) -> Callable[[View], View]:
 
 def entry_of(view: Callable[..., Any]) -> Entry | None:
     """What a view says; None where it says nothing."""
-    return cast(Entry | None, getattr(view, "entry", None))
+    return cast("Entry | None", getattr(view, "entry", None))
 
 
 def guard(app: Flask) -> None:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.requests import ground
 from migrations.run import pending
+from workflow.database import reading
 from workflow.errors import Unavailable
 
 pages = Blueprint("health", __name__)
@@ -22,6 +23,9 @@ def healthz() -> ResponseReturnValue:
 @open_to(Entry.EVERYBODY)
 def readyz() -> ResponseReturnValue:
     """The database can be had, and its migrations are those of this program."""
-    if pending(ground().engine):
+    engine = ground().engine
+    with reading(engine):
+        pass  # it can be had
+    if pending(engine):
         raise Unavailable("migrations are pending")
     return {"status": "ok"}

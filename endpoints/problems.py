@@ -64,11 +64,12 @@ _BY_STATUS: Mapping[int, frozenset[Code]] = {
     503: frozenset({Code.UNAVAILABLE}),
 }
 _UNPROCESSABLE = 422
+"""Of whatever is refused for its fields or requirements, by whichever codes."""
 
-STATUS_OF: Mapping[Code, int] = {code: _UNPROCESSABLE for code in Code} | {
+STATUS_OF: Mapping[Code, int] = dict.fromkeys(Code, _UNPROCESSABLE) | {
     code: status for status, codes in _BY_STATUS.items() for code in codes
 }
-"""The status of every code. What is not named above concerns fields or requirements: 422."""
+"""The status of every code that is refused by itself. What is not named above concerns fields or requirements."""
 
 _CODE_OF_STATUS = {
     400: Code.INVALID,
@@ -170,7 +171,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, handle)
 
 
-def _of_code(code: Code, details: Mapping[str, object], *, headers: Mapping[str, str] | None = None) -> Problem:
+def _of_code(
+    code: Code, details: Mapping[str, object], *, headers: Mapping[str, str] | None = None
+) -> Problem:
     return Problem(
         STATUS_OF[code],
         code,
@@ -192,12 +195,16 @@ def _headers_of(code: Code, details: Mapping[str, object]) -> dict[str, str]:
 
 def _of_requirements(unmet: Sequence[Unmet]) -> Problem:
     errors = tuple(
-        {"field": each.field, "code": each.code.value, "message": message_for(each.code, each.field, each.params)}
+        {
+            "field": each.field,
+            "code": each.code.value,
+            "message": message_for(each.code, each.field, each.params),
+        }
         for each in unmet
     )
     first = errors[0]["message"] or ""
     detail = first if len(errors) == 1 else f"Có {len(errors)} điều chưa đạt. {first}"
-    return Problem(STATUS_OF[unmet[0].code], unmet[0].code, detail, errors)
+    return Problem(_UNPROCESSABLE, unmet[0].code, detail, errors)
 
 
 def _of_http(error: HTTPException) -> Problem:

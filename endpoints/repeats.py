@@ -49,7 +49,13 @@ def done_once(work: Callable[[Visit], Response]) -> Response:
 
 def _claim(visit: Visit, key: str) -> idempotency.Claim:
     return idempotency.claim(
-        visit.connection, visit.actor.person_id, request.method, request.path, key, request.get_data(), visit.now
+        visit.connection,
+        visit.actor.person_id,
+        request.method,
+        request.path,
+        key,
+        request.get_data(),
+        visit.now,
     )
 
 

@@ -75,14 +75,14 @@ def stand_on(app: Flask, ground: Ground) -> None:
 
 def ground() -> Ground:
     """Settings, engine and clock of the application that serves this request."""
-    return cast(Ground, current_app.extensions["khenthuong"])
+    return cast("Ground", current_app.extensions["khenthuong"])
 
 
 def now() -> datetime:
     """The moment of this request: the same however often it is asked."""
     if "now" not in g:
         g.now = ground().clock()
-    return cast(datetime, g.now)
+    return cast("datetime", g.now)
 
 
 def client_address() -> str | None:

@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 DATABASE_FILE = "khenthuong.sqlite3"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 - the name of a file
+PORT = 5000
+HERE = f"http://127.0.0.1:{PORT}"
 SHORTEST_SECRET = 32
 """Characters; the key signs sessions."""
 
@@ -44,7 +46,7 @@ class Settings:
     secret_key: str
     data_dir: Path | None = None
     """The folder of an embedded database; None where the database is elsewhere."""
-    base_url: str = "http://127.0.0.1:5000"
+    base_url: str = HERE
     """Where people reach the service; links in e-mails begin with it."""
     secure_cookies: bool = False
     """Send cookies over HTTPS only."""
@@ -52,7 +54,7 @@ class Settings:
     """How many proxies of ours stand in front and set ``X-Forwarded-*``."""
     mail: Mail | None = None
     demo_password: str | None = None
-    port: int = 5000
+    port: int = PORT
 
     @property
     def embedded(self) -> bool:
@@ -68,7 +70,9 @@ class DatabasePlace:
     folder: Path | None
 
 
-def database_place(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> DatabasePlace:
+def database_place(
+    environment: Mapping[str, str] | None = None, *, data: Path | None = None
+) -> DatabasePlace:
     """Where the database is, for whoever needs no more than that; makes nothing.
 
     Args:
@@ -102,17 +106,19 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
     place = database_place(given, data=data)
     if place.folder is not None:
         _made(place.folder)
-    base_url = given.get("KHENTHUONG_BASE_URL", Settings.base_url).rstrip("/")
+    base_url = given.get("KHENTHUONG_BASE_URL", HERE).rstrip("/")
     return Settings(
         database_url=place.url,
-        secret_key=_secret_key(given.get("KHENTHUONG_SECRET_KEY"), data or _path(given.get("KHENTHUONG_DATA"))),
+        secret_key=_secret_key(
+            given.get("KHENTHUONG_SECRET_KEY"), data or _path(given.get("KHENTHUONG_DATA"))
+        ),
         data_dir=place.folder,
         base_url=base_url,
         secure_cookies=_boolean(given, "KHENTHUONG_SECURE_COOKIES", default=base_url.startswith("https://")),
         trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
         mail=_mail(given),
         demo_password=given.get("KHENTHUONG_DEMO_PASSWORD"),
-        port=_number(given, "PORT", Settings.port),
+        port=_number(given, "PORT", PORT),
     )
 
 
@@ -153,7 +159,9 @@ def _mail(given: Mapping[str, str]) -> Mail | None:
         return None
     parts: SplitResult = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls"} or not parts.hostname:
-        raise SettingsError("KHENTHUONG_SMTP_URL reads smtp://host:port or smtp+tls://name:password@host:port.")
+        raise SettingsError(
+            "KHENTHUONG_SMTP_URL reads smtp://host:port or smtp+tls://name:password@host:port."
+        )
     sender = given.get("KHENTHUONG_MAIL_FROM")
     if not sender:
         raise SettingsError("Set KHENTHUONG_MAIL_FROM: the address that messages come from.")

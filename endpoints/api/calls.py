@@ -17,8 +17,8 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from endpoints.api.problem_schema import Problem
 from endpoints.api.reading import Reader
+from endpoints.api.schemas.problems import Problem
 from endpoints.entry import Entry, open_to
 from endpoints.problems import MEDIA_TYPE
 from endpoints.repeats import done_once
@@ -74,7 +74,7 @@ class Work(StrEnum):
     """It opens transactions itself, or needs none."""
 
 
-class Subject(Blueprint):
+class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     """The calls about one subject."""
 
     ARGUMENTS_PARSER = Reader()
@@ -154,13 +154,13 @@ class Subject(Blueprint):
 
 def _document(view: Callable[..., Any], in_headers: list[dict[str, Any]], entry: Entry) -> None:
     """Tell the document what flask-smorest's decorators have no word for."""
-    document = cast(dict[str, Any], getattr(view, "_apidoc"))  # noqa: B009 - flask-smorest's own
+    document = cast("dict[str, Any]", getattr(view, "_apidoc"))  # noqa: B009 - flask-smorest's own
     document.setdefault("arguments", {}).setdefault("parameters", []).extend(in_headers)
     if entry is Entry.EVERYBODY:
         document.setdefault("manual_doc", {})["security"] = []
 
 
-def _statuses(rule: str, body: bool, query: bool, keyed: bool, entry: Entry, work: Work) -> set[int]:  # noqa: FBT001
+def _statuses(rule: str, body: bool, query: bool, keyed: bool, entry: Entry, work: Work) -> set[int]:
     """The refusals that follow from what a call reads and does."""
     found = {500}
     if work is not Work.ALONE or entry is Entry.SIGNED_IN:

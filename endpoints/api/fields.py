@@ -5,12 +5,12 @@ needs. marshmallow carries it as an error message to the path of the field.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from states.codes import Code
 from states.facts import Unmet
@@ -31,9 +31,11 @@ _FORBIDDEN = re.compile(f"[{_CONTROL}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SOONEST, _LATEST = 1900, 9000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+ -][0-9]{2}:[0-9]{2})")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+ -][0-9]{2}:[0-9]{2})"
+)
 
-MESSAGES: Mapping[str, Any] = {
+MESSAGES: dict[str, Any] = {
     "required": [Unmet(Code.REQUIRED)],
     "null": [Unmet(Code.WRONG_TYPE)],
     "invalid": [Unmet(Code.WRONG_TYPE)],
@@ -133,7 +135,7 @@ class Instant(fields.DateTime):
     """A moment going out: RFC 3339, by the clock of Viet Nam."""
 
     def _serialize(self, value: datetime | None, *_: Any, **__: Any) -> str | None:
-        return None if value is None else value.astimezone(VIETNAM).isoformat(timespec="milliseconds")
+        return None if value is None else value.astimezone(VIETNAM).isoformat()
 
 
 class Bound(fields.String):
@@ -149,7 +151,9 @@ class Bound(fields.String):
         self.end = end
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        moment = _moment(value) if _MOMENT.fullmatch(value) else datetime.combine(_day(value), time(), VIETNAM)
+        moment = (
+            _moment(value) if _MOMENT.fullmatch(value) else datetime.combine(_day(value), time(), VIETNAM)
+        )
         if not _SOONEST <= moment.year <= _LATEST:
             raise fault(Code.DATE_ABSURD)
         return moment + timedelta(days=1) if self.end and _DAY.fullmatch(value) else moment
@@ -158,12 +162,21 @@ class Bound(fields.String):
 class Member(fields.Enum[Members]):
     """One of a closed set, by its value."""
 
-    def __init__(self, members: type[Members], *, only: tuple[Members, ...] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, members: type[Members], *, only: tuple[Members, ...] | None = None, **kwargs: Any
+    ) -> None:
         allowed = [member.value for member in only or tuple(members)]
         said = {"enum": [*allowed, *([None] if kwargs.get("allow_none") else [])]}
-        messages = {**MESSAGES, "unknown": [Unmet(Code.INVALID_CHOICE, None, {"allowed": ", ".join(allowed)})]}
+        messages = {
+            **MESSAGES,
+            "unknown": [Unmet(Code.INVALID_CHOICE, None, {"allowed": ", ".join(allowed)})],
+        }
         super().__init__(
-            members, by_value=fields.String, error_messages=messages, metadata=said | kwargs.pop("metadata", {}), **kwargs
+            members,
+            by_value=fields.String,
+            error_messages=messages,
+            metadata=said | kwargs.pop("metadata", {}),
+            **kwargs,
         )
         self.allowed = frozenset(allowed)
 
@@ -175,7 +188,51 @@ class Member(fields.Enum[Members]):
         return self.enum(value)
 
 
-def name_of_unit(**kwargs: Any) -> Text:
+class Listed(fields.List[Any]):
+    """A list with bounds on its length; nothing stands in it twice where ``same`` says what makes two alike."""
+
+    def __init__(
+        self,
+        inner: fields.Field[Any],
+        least: int,
+        most: int,
+        *,
+        same: Callable[[Any], object] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        said = {"minItems": least, "maxItems": most}
+        super().__init__(inner, error_messages=MESSAGES, metadata=said | kwargs.pop("metadata", {}), **kwargs)
+        self.least, self.most, self.same = least, most, same
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise fault(Code.WRONG_TYPE)
+        if not self.least <= len(value) <= self.most:
+            raise fault(Code.OUT_OF_RANGE, allowed=f"{self.least}–{self.most}")
+        items = super()._deserialize(value, *args, **kwargs)
+        if self.same is not None:
+            first: dict[object, int] = {}
+            repeated = {
+                index: [Unmet(Code.REPEATED)]
+                for index, item in enumerate(items)
+                if first.setdefault(self.same(item), index) != index
+            }
+            if repeated:
+                raise ValidationError(repeated)
+        return items
+
+
+def listed(shape: type[Schema], least: int, most: int, **kwargs: Any) -> Listed:
+    """A list of objects of one shape."""
+    return Listed(fields.Nested(shape, error_messages=MESSAGES), least, most, **kwargs)
+
+
+def nested(shape: type[Schema], **kwargs: Any) -> fields.Nested:
+    """An object of a shape."""
+    return fields.Nested(shape, error_messages=MESSAGES, **kwargs)
+
+
+def code_of_unit(**kwargs: Any) -> Text:
     """The code of a unit, or of a council: ``19249``, ``44-SNV``."""
     return Text(16, **kwargs)
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, Response, json, render_template
 from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
-from endpoints.api.problem_schema import Problem
+from endpoints.api.schemas.problems import Problem
 from endpoints.entry import Entry, open_to
 from endpoints.problems import MEDIA_TYPE
 from states.table import TAKEN_BY_REQUEST
@@ -58,10 +58,9 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
     def _register_responses(self) -> None:
         """Refusals have a media type of their own."""
-        usual = self.DEFAULT_RESPONSE_CONTENT_TYPE
         self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
         super()._register_responses()
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
 
 
 def make_api(app: Flask) -> ProblemApi:

@@ -64,7 +64,9 @@ class Input:
 class Reader(FlaskParser):
     """What flask-smorest reads arguments with: strict, and without refusing."""
 
-    def parse(self, argmap: Any, req: Request | None = None, *, location: str | None = None, **_: Any) -> Input:
+    def parse(
+        self, argmap: Any, req: Request | None = None, *, location: str | None = None, **_: Any
+    ) -> Input:
         """Read a JSON body, or a query, by its schema.
 
         Raises:
@@ -83,7 +85,7 @@ def understood(schema: Schema, given: Any) -> Input:
     try:
         return Input(schema.load(given))
     except ValidationError as error:
-        messages = error.normalized_messages()
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         valid = error.valid_data if isinstance(error.valid_data, dict) else {}
         values = {name: value for name, value in valid.items() if name not in messages}
         return Input(values, tuple(_faults(messages))[:MOST_FAULTS])
@@ -93,7 +95,9 @@ def _query(schema: Schema, asked: Request) -> Input:
     given = {name: values[0] for name, values in asked.args.lists()}
     read = understood(schema, given)
     repeated = (name for name, values in asked.args.lists() if len(values) > 1)
-    return Input(read.values, (*read.faults, *(Unmet(Code.REPEATED, shown_path((name,))) for name in repeated)))
+    return Input(
+        read.values, (*read.faults, *(Unmet(Code.REPEATED, shown_path((name,))) for name in repeated))
+    )
 
 
 def _body(asked: Request) -> Any:
@@ -147,7 +151,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _faults(messages: Any, path: tuple[str, ...] = ()) -> Iterator[Unmet]:
-    """marshmallow's nested messages as faults with the path of their field."""
+    """Marshmallow's nested messages as faults with the path of their field."""
     if isinstance(messages, Mapping):
         for name, below in messages.items():
             yield from _faults(below, path if name == "_schema" else (*path, str(name)))

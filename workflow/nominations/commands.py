@@ -102,18 +102,34 @@ def edit(
     return True
 
 
+def require_drafter(connection: Connection, actor: Actor, origin_unit_code: str | None, now: datetime) -> None:
+    """Raises NotYours where the actor may not make a nomination of that unit, whatever it says.
+
+    For a request whose other fields are at fault: that it is not theirs to make comes first. A unit that there is not,
+    or that is not named, is one of those faults.
+    """
+    origin = unit_or_fault(connection, origin_unit_code or "", today(now), "origin_unit_code")
+    _drafter_at(actor, None if isinstance(origin, Unmet) else origin)
+
+
 def _origin(
     connection: Connection, actor: Actor, code: str, draft: Draft, on: date
 ) -> tuple[UnitView, Assignment]:
+    origin = unit_or_fault(connection, code, on, "origin_unit_code")
+    if isinstance(origin, Unmet):
+        _drafter_at(actor, None)
+        raise UnmetRequirements([origin, *_faults(connection, draft, on, on)])
+    return origin, _drafter_at(actor, origin)
+
+
+def _drafter_at(actor: Actor, origin: UnitView | None) -> Assignment:
+    """The actor's assignment as drafter of a unit; of any unit, where it is not known which."""
     if not actor.has_role(Role.DRAFTER):
         only_inspects = actor.assignments and all(each.role is Role.INSPECTOR for each in actor.assignments)
         raise NotYours(Code.READ_ONLY if only_inspects else Code.NOT_YOUR_ROLE)
-    origin = unit_or_fault(connection, code, on, "origin_unit_code")
-    if isinstance(origin, Unmet):
-        raise UnmetRequirements([origin, *_faults(connection, draft, on, on)])
     for assignment in actor.assignments:
-        if assignment.role is Role.DRAFTER and assignment.unit_id == origin.id:
-            return origin, assignment
+        if assignment.role is Role.DRAFTER and (origin is None or assignment.unit_id == origin.id):
+            return assignment
     raise NotYours(Code.NOT_YOUR_UNIT)
 
 

@@ -8,9 +8,13 @@ from states.codes import Code
 class ProblemError(Schema):
     """One field or requirement at fault."""
 
-    field = fields.String(allow_none=True, required=True, metadata={"description": "Where, if it is a field."})
+    field = fields.String(
+        allow_none=True, required=True, metadata={"description": "Where, if it is a field."}
+    )
     code = fields.Enum(Code, by_value=fields.String, required=True)
-    message = fields.String(required=True, metadata={"description": "What is wrong and what to do, in Vietnamese."})
+    message = fields.String(
+        required=True, metadata={"description": "What is wrong and what to do, in Vietnamese."}
+    )
 
 
 class Problem(Schema):

@@ -1,0 +1,61 @@
+"""Who am I; tokens for clients."""
+
+from flask import Response
+
+from endpoints.api.calls import Answer, Subject, Work
+from endpoints.api.reading import Input
+from endpoints.api.schemas.people import Me, NewToken, TokenShown
+from endpoints.entry import Entry
+from endpoints.passwords import person_by_password
+from endpoints.requests import Visit, bearer_token, client_address, ground, now
+from workflow.calendar import today
+from workflow.database import writing
+from workflow.errors import NotFound
+from workflow.people.actors import actor_of
+from workflow.people.queries import assignments_of
+from workflow.people.tokens import create_token, revoke_token, token_id_of
+
+subject = Subject("people", "Người dùng và mã truy cập")
+
+
+@subject.call("GET", "/me", work=Work.READING, answer=Me)
+def get_me(visit: Visit) -> Answer:
+    """Who is signed in, and in what roles today."""
+    actor = visit.actor
+    return {
+        "username": actor.username,
+        "full_name": actor.full_name,
+        "assignments": assignments_of(visit.connection, actor.person_id, visit.today),
+    }
+
+
+@subject.call(
+    "POST",
+    "/tokens",
+    work=Work.ALONE,
+    entry=Entry.EVERYBODY,
+    body=NewToken,
+    answer=TokenShown,
+    status=201,
+    refuses=(401, 429, 503),
+)
+def create(body: Input) -> Answer:
+    """Make a token, with name and password. It is shown once; no ``Idempotency-Key`` makes it appear again."""
+    asked = body.whole()
+    engine, moment = ground().engine, now()
+    person_id = person_by_password(engine, asked["username"], asked["password"], client_address(), moment)
+    with writing(engine) as connection:
+        actor = actor_of(connection, person_id, today(moment), client_address())
+        made = create_token(connection, person_id, asked["label"], asked["expires_in_days"], moment, actor)
+    return {"token": made.secret, "expires_at": made.expires_at}
+
+
+@subject.call("DELETE", "/tokens/current", work=Work.WRITING, answer=None, status=204, refuses=(404,))
+def revoke_current(visit: Visit) -> Answer:
+    """Revoke the token that this request was sent with."""
+    token = bearer_token()
+    token_id = token_id_of(visit.connection, token) if token else None
+    if token_id is None:
+        raise NotFound  # signed in by cookie
+    revoke_token(visit.connection, token_id, visit.now, visit.actor)
+    return Response(status=204)

@@ -1,0 +1,11 @@
+"""Every subject of the API, in the order in which the document lists them."""
+
+from endpoints.api import nominations, people, reference, steps
+from endpoints.api.calls import Subject
+
+SUBJECTS: tuple[Subject, ...] = (
+    nominations.subject,
+    steps.subject,
+    people.subject,
+    reference.subject,
+)

@@ -1,0 +1,98 @@
+"""The application: everything put together."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, Response, request
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from endpoints import entry, health, logs, problems, sign_in
+from endpoints.api.openapi import document, make_api
+from endpoints.api.subjects import SUBJECTS
+from endpoints.requests import Ground, stand_on, the_time
+from endpoints.settings import Settings, read_settings
+from workflow.database import make_engine
+
+JSON_BYTES = 1024 * 1024
+"""The largest body, of JSON or a form; more is 413."""
+
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # The guard of forms looks at where a request comes from, so our own pages must be named to us.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_HTTPS_ONLY = "max-age=31536000"
+
+
+def create_app(
+    settings: Settings, *, engine: Engine | None = None, clock: Callable[[], datetime] = the_time
+) -> Flask:
+    """The application on the database that the settings name.
+
+    Args:
+        settings: all that it must be told.
+        engine: an engine that is there already, on the same database.
+        clock: what time it is; another than the real one in tests.
+    """
+    logs.configure()
+    app = Flask("endpoints")
+    _configure(app, settings)
+    stand_on(app, Ground(settings, engine or make_engine(settings.database_url), clock))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    logs.register(app)
+    problems.register(app)
+    entry.guard(app)
+    sign_in.register(app)
+    app.register_blueprint(health.pages)
+    api = make_api(app)
+    for subject in SUBJECTS:
+        api.register_blueprint(subject)
+    app.register_blueprint(document(api))
+    _guard_answers(app, settings)
+    return app
+
+
+def from_environment() -> Flask:
+    """The application as a server's process makes it."""
+    return create_app(read_settings())
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    secure = settings.secure_cookies
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=JSON_BYTES,
+        MAX_FORM_MEMORY_SIZE=JSON_BYTES,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SESSION_COOKIE_NAME="__Host-khenthuong" if secure else "khenthuong",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+
+
+def _guard_answers(app: Flask, settings: Settings) -> None:
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers.extend(
+            {name: value for name, value in _SECURITY_HEADERS.items() if name not in response.headers}
+        )
+        if settings.secure_cookies:
+            response.headers["Strict-Transport-Security"] = _HTTPS_ONLY
+        if "Cache-Control" not in response.headers and not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
