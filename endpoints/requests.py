@@ -194,6 +194,7 @@ def _log_refusals(visit: Visit, refused: Sequence[tuple[str | None, Code]]) -> N
             outcome=Outcome.REFUSED,
             code=code,
             nomination_id=nomination_id,
+            subject=_session_in_path(),
             details=_attempted(),
         )
         for nomination_id, code in refused
@@ -216,6 +217,11 @@ def _attempted() -> dict[str, Plain]:
 
 def _nomination_in_path() -> str | None:
     return (request.view_args or {}).get("nomination_id")
+
+
+def _session_in_path() -> str | None:
+    session_id = (request.view_args or {}).get("session_id")
+    return f"session:{session_id}" if session_id else None
 
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'

@@ -62,8 +62,7 @@ def create_session(connection: Connection, actor: Actor, planned: NewSession, no
         NotYours: the actor is not the secretary of that council.
         UnmetRequirements: no such council, an absurd date, a mode of ballot that policy allows for no form.
     """
-    if not actor.has_role(Role.COUNCIL_SECRETARY):
-        raise NotYours(not_secretary(actor))
+    require_secretary(actor)
     faults = _date_faults(planned.meets_on, today(now))
     council = unit_or_fault(
         connection, planned.council_code, today(now) if faults else planned.meets_on, "council_code"
@@ -94,6 +93,12 @@ def create_session(connection: Connection, actor: Actor, planned: NewSession, no
         [entry(Deed.CREATE_SESSION, actor, assignment, session, now, details=details, private=private)],
     )
     return session.id
+
+
+def require_secretary(actor: Actor) -> None:
+    """Raises NotYours where the actor is the secretary of no council at all."""
+    if not actor.has_role(Role.COUNCIL_SECRETARY):
+        raise NotYours(not_secretary(actor))
 
 
 def record_attendance(

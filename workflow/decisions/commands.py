@@ -84,6 +84,19 @@ def forward_submission(
     return _register(connection, actor, paper, now, DocumentKind.SUBMISSION, addressed_to)
 
 
+def require_register(connection: Connection, actor: Actor, session_id: str) -> tuple[Session, Assignment]:
+    """The session whose papers the actor registers, and in what role, whatever a paper says.
+
+    Raises:
+        NotFound: no such session of the actor's.
+        NotPossible: it is not closed.
+        NotYours: not the council's secretary.
+    """
+    session = session_for(connection, actor, session_id)
+    require(session.state is SessionState.CLOSED)
+    return session, secretary_at(actor, session.council_unit_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Document:
     """A paper on its way into the register."""
@@ -111,9 +124,7 @@ def _register(
     kind: DocumentKind,
     addressed_to: str | None,
 ) -> str:
-    session = session_for(connection, actor, paper.session_id)
-    require(session.state is SessionState.CLOSED)
-    assignment = secretary_at(actor, session.council_unit_id)
+    session, assignment = require_register(connection, actor, paper.session_id)
     document = _Document(new_id(now), kind, paper, symbol_of(paper.symbol), addressed_to)
     recommended = _recommended(connection, paper.nomination_ids)
     routes = {each.route for each in recommended.values()}
