@@ -145,6 +145,11 @@ def test_with_whom_a_nomination_lies_follows_from_state_and_route() -> None:
     assert holder_in(State.DECLINED, facts(State.DRAFTED)) == ORIGIN
 
 
+def test_what_lay_with_a_tier_that_a_reform_took_lies_with_the_origin_again() -> None:
+    rerouted = replace(facts(State.DRAFTED, DIRECT), state=State.SUBMITTED)
+    assert holder_in(State.SUBMITTED, rerouted) == ORIGIN
+
+
 def test_a_recall_goes_back_to_whoever_sent_it() -> None:
     assert taken(drafter, facts(State.SUBMITTED), Action.RECALL).state_to is State.DRAFTED
     assert taken(approver, facts(State.ENDORSED), Action.RECALL).state_to is State.SUBMITTED
