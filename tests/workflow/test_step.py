@@ -1,0 +1,312 @@
+"""What a step does, and the order in which it refuses, on both databases."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine, func, select
+
+from states.codes import Code
+from states.facts import Given, Mend
+from states.terms import Action, Award, Outcome, Role, State
+from tests.cast import actor
+from tests.clock import NOW, in_vietnam
+from tests.factories import nomination_in
+from tests.statements import counting
+from workflow.audit.models import Entry
+from workflow.database import reading, writing
+from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
+from workflow.nominations.models import Nomination
+from workflow.nominations.queries import NominationView, one
+from workflow.people.commands import assign, end_assignment
+from workflow.people.queries import assignments_of
+from workflow.replay import replay
+from workflow.step import Taken, Wanted, take_step, take_steps
+
+REASON = Given(reason="Thiếu số liệu hộ nghèo năm 2023")
+
+
+def take(
+    connection: Connection,
+    username: str,
+    nomination: str,
+    action: Action,
+    given: Given = Given(),  # noqa: B008 - frozen
+    at: datetime = NOW,
+) -> Taken:
+    return take_step(connection, actor(connection, username), nomination, action, None, given, at)
+
+
+def shown(connection: Connection, nomination: str, username: str = "department") -> NominationView:
+    return one(connection, actor(connection, username), nomination)
+
+
+def test_the_whole_way_of_four_tiers(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.DRAFTED)
+        assert take(connection, "commune", nomination, Action.SUBMIT).state is State.SUBMITTED
+        assert shown(connection, nomination).holder_unit_code == "457"
+        assert take(connection, "district", nomination, Action.ENDORSE).state is State.ENDORSED
+        assert shown(connection, nomination).holder_unit_code == "44-SNV"
+        assert take(connection, "department", nomination, Action.CHECK).state is State.CHECKED
+        assert shown(connection, nomination).holder_unit_code == "44-HD"
+        assert shown(connection, nomination).version == 4
+
+
+def test_an_agency_sends_straight_to_the_department(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.DRAFTED, origin="44-MTTQ")
+        assert take(connection, "agency", nomination, Action.SUBMIT).state is State.ENDORSED
+        assert shown(connection, nomination).holder_unit_code == "44-SNV"
+
+
+def test_refusals_come_in_one_order(settled: Engine) -> None:
+    """404, 412, 409, 403, 422: each case has every later fault too."""
+    nothing = Given()
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        checked = nomination_in(connection, State.CHECKED)
+        commune2 = actor(connection, "commune2")
+        commune = actor(connection, "commune")
+        department = actor(connection, "department")
+        district = actor(connection, "district")
+        with pytest.raises(NotFound):
+            take_step(connection, commune2, nomination, Action.ENDORSE, 1, nothing, NOW)
+        with pytest.raises(Stale):
+            take_step(connection, commune, nomination, Action.CHECK, 1, nothing, NOW)
+        with pytest.raises(NotPossible) as not_possible:
+            take_step(connection, commune, nomination, Action.CHECK, 2, nothing, NOW)
+        assert not_possible.value.code is Code.NOT_POSSIBLE_IN_STATE
+        with pytest.raises(NotYours) as not_yours:
+            take_step(connection, commune, nomination, Action.RETURN_TO_ORIGIN, 2, nothing, NOW)
+        assert not_yours.value.code is Code.NOT_YOUR_ROLE
+        with pytest.raises(UnmetRequirements) as unmet:
+            take_step(connection, district, nomination, Action.RETURN_TO_ORIGIN, 2, nothing, NOW)
+        assert [each.code for each in unmet.value.unmet] == [Code.REASON_REQUIRED]
+        take_step(connection, department, checked, Action.HOLD, None, REASON, NOW)
+        with pytest.raises(NotPossible) as on_hold:
+            take_step(connection, commune, checked, Action.HOLD, None, nothing, NOW)
+        assert on_hold.value.code is Code.ON_HOLD
+
+
+def test_all_that_is_missing_is_said_at_once(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.ENDORSED)
+        with pytest.raises(UnmetRequirements) as unmet:
+            take(connection, "department", nomination, Action.REJECT)
+    assert [each.field for each in unmet.value.unmet] == ["reason", "legal_ground"]
+
+
+def test_nobody_acts_for_two_tiers_on_one_nomination(settled: Engine) -> None:
+    """``dual`` drafts in 19249 and approves in its district."""
+    with writing(settled) as connection:
+        own = nomination_in(connection, State.DRAFTED)
+        take(connection, "dual", own, Action.SUBMIT)
+        with pytest.raises(NotYours) as refused:
+            take(connection, "dual", own, Action.ENDORSE)
+        assert refused.value.code is Code.SEPARATION_OF_DUTIES
+        of_own_unit = nomination_in(connection, State.SUBMITTED)
+        with pytest.raises(NotYours) as refused:
+            take(connection, "dual", of_own_unit, Action.ENDORSE)
+        assert refused.value.code is Code.SEPARATION_OF_DUTIES
+        of_another = nomination_in(connection, State.SUBMITTED, origin="19264")
+        assert take(connection, "dual", of_another, Action.ENDORSE).state is State.ENDORSED
+
+
+def test_receipt_is_recorded_once_and_days_run_from_it(settled: Engine) -> None:
+    """Worked example B: received by the district on Monday 16/10/2023, ten working days end on 30/10."""
+    sent, received = in_vietnam(2023, 10, 13), in_vietnam(2023, 10, 16)
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED, at=sent, period_to=date(2023, 10, 1))
+        assert shown(connection, nomination).due_on == date(2023, 10, 27)
+        assert shown(connection, nomination).received_at is None
+        take(connection, "district", nomination, Action.RECEIVE, at=received)
+        assert shown(connection, nomination).due_on == date(2023, 10, 30)
+        assert shown(connection, nomination).received_at == received
+        with pytest.raises(UnmetRequirements) as again:
+            take(connection, "district", nomination, Action.RECEIVE, at=received)
+        assert again.value.code is Code.ALREADY_RECEIVED
+
+
+def test_the_holders_first_other_act_receives_too(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.ENDORSED)
+        version = shown(connection, nomination).version
+        take(connection, "department", nomination, Action.HOLD, REASON)
+        assert shown(connection, nomination).received_at == NOW
+        assert shown(connection, nomination).version == version + 1
+
+
+def test_what_was_sent_can_be_recalled_until_it_is_received(settled: Engine) -> None:
+    with writing(settled) as connection:
+        recalled = nomination_in(connection, State.SUBMITTED)
+        assert take(connection, "commune", recalled, Action.RECALL).state is State.DRAFTED
+        endorsed = nomination_in(connection, State.ENDORSED)
+        assert take(connection, "district", endorsed, Action.RECALL).state is State.SUBMITTED
+        received = nomination_in(connection, State.SUBMITTED)
+        take(connection, "district", received, Action.RECEIVE)
+        with pytest.raises(UnmetRequirements) as refused:
+            take(connection, "commune", received, Action.RECALL)
+        assert refused.value.code is Code.ALREADY_RECEIVED
+
+
+def test_a_recalled_draft_is_hidden_from_the_department_again(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        assert shown(connection, nomination, "department")
+        take(connection, "commune", nomination, Action.RECALL)
+        with pytest.raises(NotFound):
+            shown(connection, nomination, "department")
+        assert shown(connection, nomination, "district").state is State.DRAFTED
+
+
+def test_while_it_is_held_the_clock_stands_still(settled: Engine) -> None:
+    """Worked example D: due 17/11/2025, held from 10/11 to 14/11: due on 21/11."""
+    received = in_vietnam(2025, 10, 20)
+    with writing(settled) as connection:
+        nomination = nomination_in(
+            connection, State.ENDORSED, origin="44-MTTQ", at=received, award=Award.HCLD_3
+        )
+        take(connection, "department", nomination, Action.RECEIVE, at=received)
+        assert shown(connection, nomination).due_on == date(2025, 11, 17)
+        take(connection, "department", nomination, Action.HOLD, REASON, at=in_vietnam(2025, 11, 10))
+        assert not shown(connection, nomination).overdue(date(2025, 12, 1))
+        with pytest.raises(NotPossible) as refused:
+            take(connection, "department", nomination, Action.CHECK, at=in_vietnam(2025, 11, 12))
+        assert refused.value.code is Code.ON_HOLD
+        take(connection, "department", nomination, Action.RELEASE, at=in_vietnam(2025, 11, 14))
+        assert shown(connection, nomination).due_on == date(2025, 11, 21)
+        assert shown(connection, nomination).overdue(date(2025, 11, 24))
+
+
+def test_a_held_nomination_can_still_be_returned_and_withdrawn(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.ENDORSED)
+        take(connection, "department", nomination, Action.HOLD, REASON)
+        take(connection, "department", nomination, Action.RETURN_TO_ORIGIN, REASON)
+        assert shown(connection, nomination).on_hold
+        take(connection, "commune", nomination, Action.WITHDRAW, REASON)
+        assert not shown(connection, nomination).on_hold
+
+
+def test_an_entry_says_who_did_what_under_which_role(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        given = replace(REASON, items=(Mend("Bổ sung biên bản họp xét", "bien_ban"),))
+        take(connection, "district", nomination, Action.RETURN_TO_ORIGIN, given)
+        entry = connection.execute(
+            select(Entry).where(Entry.nomination_id == nomination).order_by(Entry.seq.desc()).limit(1)
+        ).one()
+    assert (entry.actor, entry.role, entry.unit_code) == ("district", "district_approver", "457")
+    assert (entry.action, entry.state_from, entry.state_to) == ("return_to_origin", "submitted", "returned")
+    assert entry.outcome is Outcome.DONE
+    assert b"203.0.113.7" not in entry.canonical, (
+        "an address is personal: only its commitment stands in the bytes"
+    )
+    assert "Thiếu".encode() not in entry.canonical
+
+
+def test_a_twin_is_refused_and_named(settled: Engine) -> None:
+    with writing(settled) as connection:
+        first = nomination_in(connection, State.CHECKED, nominee_name="Thôn Quy Hậu")
+        second = nomination_in(connection, State.DRAFTED, nominee_name="THÔN  QUY HẬU")
+        with pytest.raises(UnmetRequirements) as refused:
+            take(connection, "commune", second, Action.SUBMIT)
+        (unmet,) = refused.value.unmet
+        assert (unmet.code, unmet.params["twin"]) == (Code.TWIN_AWARD, shown(connection, first).code)
+
+
+def test_an_achievement_is_free_again_when_its_nomination_was_withdrawn(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.WITHDRAWN, nominee_name="Thôn Quy Hậu")
+        second = nomination_in(connection, State.DRAFTED, nominee_name="Thôn Quy Hậu")
+        assert take(connection, "commune", second, Action.SUBMIT).state is State.SUBMITTED
+
+
+def test_another_period_is_another_achievement(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.CHECKED, nominee_name="Thôn Quy Hậu", period_to=date(2023, 12, 31))
+        second = nomination_in(
+            connection, State.DRAFTED, nominee_name="Thôn Quy Hậu", period_from=date(2024, 1, 1)
+        )
+        assert take(connection, "commune", second, Action.SUBMIT).state is State.SUBMITTED
+
+
+def test_of_twins_in_one_bulk_only_the_first_goes(settled: Engine) -> None:
+    with writing(settled) as connection:
+        twins = [nomination_in(connection, State.DRAFTED, nominee_name="Thôn Quy Hậu") for _ in range(2)]
+        results = take_steps(
+            connection,
+            actor(connection, "commune"),
+            [Wanted(each, 1) for each in twins],
+            Action.SUBMIT,
+            Given(),
+            NOW,
+        )
+    assert isinstance(results[0], Taken)
+    assert isinstance(results[1], Refused)
+    assert results[1].code is Code.TWIN_AWARD
+
+
+def test_in_a_bulk_each_succeeds_or_fails_by_itself(settled: Engine) -> None:
+    with writing(settled) as connection:
+        good = [nomination_in(connection, State.SUBMITTED) for _ in range(3)]
+        elsewhere = nomination_in(connection, State.SUBMITTED, origin="19141")
+        done = nomination_in(connection, State.ENDORSED)
+        wanted = [
+            Wanted(good[0], 2),
+            Wanted(elsewhere, 2),
+            Wanted(good[1], 1),
+            Wanted(done, None),
+            Wanted(good[2], None),
+        ]
+        results = take_steps(connection, actor(connection, "district"), wanted, Action.ENDORSE, Given(), NOW)
+    assert [getattr(result, "code", "taken") for result in results] == [
+        "taken",
+        Code.NOT_FOUND,
+        Code.STALE,
+        Code.NOT_POSSIBLE_IN_STATE,
+        "taken",
+    ]
+    with reading(settled) as connection:
+        assert replay(connection) is None
+
+
+def test_a_bulk_takes_as_many_statements_for_thirty_as_for_two(settled: Engine) -> None:
+    counts = []
+    for many in (2, 30):
+        with writing(settled) as connection:
+            nominations = [nomination_in(connection, State.SUBMITTED) for _ in range(many)]
+        with writing(settled) as connection:
+            district = actor(connection, "district")
+            wanted = [Wanted(each, None) for each in nominations]
+            with counting(settled) as statements:
+                take_steps(connection, district, wanted, Action.ENDORSE, Given(), NOW)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] == 4
+
+
+def test_a_dry_run_judges_and_changes_nothing(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        before = connection.scalar(select(func.count()).select_from(Entry))
+    with reading(settled) as connection:
+        district = actor(connection, "district")
+        taken = take_step(connection, district, nomination, Action.ENDORSE, 2, Given(), NOW, dry_run=True)
+        assert taken == Taken(nomination, State.ENDORSED, 3)
+        with pytest.raises(Stale):
+            take_step(connection, district, nomination, Action.ENDORSE, 1, Given(), NOW, dry_run=True)
+        assert connection.scalar(select(func.count()).select_from(Entry)) == before
+        state = connection.scalar(select(Nomination.state).where(Nomination.id == nomination))
+        assert state is State.SUBMITTED
+
+
+def test_somebody_who_was_moved_yesterday_no_longer_acts(settled: Engine) -> None:
+    yesterday = (NOW - timedelta(days=1)).date()
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        (held,) = assignments_of(connection, actor(connection, "district").person_id)
+        end_assignment(connection, held.id, yesterday, NOW)
+        assign(connection, "district", Role.DISTRICT_APPROVER, "455", NOW.date(), None, NOW)
+        with pytest.raises(NotFound):
+            take(connection, "district", nomination, Action.ENDORSE)
