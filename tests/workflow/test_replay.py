@@ -1,0 +1,111 @@
+"""What somebody with full rights changed around the service is found, and the entry that says otherwise is named."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from states.facts import Given
+from states.terms import Action, Award, State
+from tests.cast import actor
+from tests.clock import NOW
+from tests.factories import nomination_in
+from workflow.database import is_sqlite, reading, writing
+from workflow.replay import Mismatch, replay
+from workflow.step import take_step
+
+
+def around_the_service(engine: Engine, *statements: str, **values: object) -> None:
+    """Run SQL as the database's owner, with triggers and keys out of the way."""
+    with engine.connect() as connection:
+        if is_sqlite(connection):
+            names = (
+                connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+                .scalars()
+                .all()
+            )
+            for name in names:
+                connection.execute(text(f"DROP TRIGGER {name}"))
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("PRAGMA query_only = OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SET session_replication_role = replica"))
+        for statement in statements:
+            connection.execute(text(statement), values)
+        connection.commit()
+    engine.dispose()
+
+
+def test_an_honest_log_replays(settled: Engine) -> None:
+    with writing(settled) as connection:
+        for state in State:
+            nomination_in(connection, state)
+        held = nomination_in(connection, State.ENDORSED)
+        take_step(
+            connection, actor(connection, "department"), held, Action.HOLD, None, Given(reason="Đơn"), NOW
+        )
+        take_step(connection, actor(connection, "department"), held, Action.RELEASE, None, Given(), NOW)
+        nomination_in(connection, State.AWARDED, award=Award.HCLD_3, decided_award=Award.BANG_KHEN_TTG)
+    done: list[int] = []
+    with reading(settled) as connection:
+        assert replay(connection, done.append) is None
+    assert done[-1] == len(State) + 2
+
+
+@pytest.mark.parametrize(
+    ("lie", "field"),
+    [
+        ("nominee_name = 'Người khác'", "nominee_name"),
+        ("requested_award = 'hcld_1'", "requested_award"),
+        ("due_on = '2030-01-01'", "due_on"),
+        ("state = 'awarded'", "state"),
+        ("version = version + 5", "version"),
+        ("holder_unit_id = 1", "holder_unit_code"),
+        ("submitted_at = NULL", "submitted_at"),
+        ("held_on = '2026-01-01'", "held_on"),
+        ("decided_award = 'hcld_1'", "decided_award"),
+        ("period_to = '2026-01-01'", "period_to"),
+    ],
+)
+def test_a_changed_row_is_found(settled: Engine, lie: str, field: str) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.CHECKED)
+        changed = nomination_in(connection, State.CHECKED)
+    around_the_service(settled, f"UPDATE nominations SET {lie} WHERE id = :id", id=changed)
+    with reading(settled) as connection:
+        mismatch = replay(connection)
+        assert mismatch is not None
+        about = connection.execute(
+            text("SELECT nomination_id FROM audit_entries WHERE id = :id"), {"id": mismatch.entry_id}
+        ).scalar_one()
+    assert about == changed
+    assert mismatch.problem == f"{field} differs from the nomination's row"
+
+
+def test_a_removed_nomination_is_found(settled: Engine) -> None:
+    with writing(settled) as connection:
+        gone = nomination_in(connection, State.DRAFTED)
+    around_the_service(
+        settled,
+        "DELETE FROM nomination_readers WHERE nomination_id = :id",
+        "DELETE FROM nominations WHERE id = :id",
+        id=gone,
+    )
+    with reading(settled) as connection:
+        mismatch = replay(connection)
+    assert mismatch is not None
+    assert mismatch.problem == "its nomination is gone"
+
+
+def test_a_step_that_the_table_does_not_know_is_found(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.CHECKED)
+    around_the_service(
+        settled,
+        "UPDATE audit_entries SET action = 'issue' WHERE nomination_id = :id AND action = 'check'",
+        id=nomination,
+    )
+    with reading(settled) as connection:
+        mismatch = replay(connection)
+    assert isinstance(mismatch, Mismatch)
+    assert mismatch.problem == "issue never led from endorsed to checked"
