@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from bench import steps
+from bench import lists, steps
 
-BENCHES: Mapping[str, Callable[..., None]] = {"steps": steps.main}
+BENCHES: Mapping[str, Callable[..., None]] = {"steps": steps.main, "lists": lists.main}
 
 
 def main() -> None:
