@@ -4,7 +4,7 @@ An official with the plan on the desk can check it row by row. What holds for al
 
 * who acts for one tier acts for no other on the same nomination, and nobody above the origin acts on a
   nomination of their own unit (``states.who``);
-* every step but ``release``, ``withdraw`` and the returns demands that the nomination is *not held*
+* every step but ``release``, ``withdraw`` and those that lead back demands that the nomination is *not held*
   (tạm dừng xem xét);
 * the holder's first step receives the nomination too.
 
@@ -141,10 +141,10 @@ STEPS: tuple[Step, ...] = (
     Step(A.RELEASE,    OPEN,                         None,        who.appraiser_or_secretary, (g.is_held,), while_held=True, mark=Mark.RELEASED),
 
     Step(A.PLACE_ON_AGENDA, at(S.CHECKED),           S.ON_AGENDA, who.council_secretary, (g.posting_is_over,), through=Through.COUNCIL),
-    Step(A.TAKE_OFF_AGENDA, at(S.ON_AGENDA),         S.CHECKED,   who.council_secretary, given=(g.reason,), through=Through.COUNCIL),
+    Step(A.TAKE_OFF_AGENDA, at(S.ON_AGENDA),         S.CHECKED,   who.council_secretary, given=(g.reason,), while_held=True, through=Through.COUNCIL),
     Step(A.DECIDE,     at(S.ON_AGENDA),              S.DECIDED,   who.council_secretary, given=(g.quorum, g.threshold), mark=Mark.AWARD_DECIDED, through=Through.COUNCIL),
     Step(A.DECLINE,    at(S.ON_AGENDA),              S.DECLINED,  who.council_secretary, given=(g.quorum, g.no_threshold), through=Through.COUNCIL),
-    Step(A.REFER_BACK, at(S.DECIDED),                S.CHECKED,   who.council_secretary, given=(g.reason,), mark=Mark.AWARD_REFERRED_BACK),
+    Step(A.REFER_BACK, at(S.DECIDED),                S.CHECKED,   who.council_secretary, given=(g.reason,), while_held=True, mark=Mark.AWARD_REFERRED_BACK),
     Step(A.ISSUE,      at(S.DECIDED),                S.AWARDED,   who.council_secretary, (g.award_signed_in_province,), (g.decision_number, g.decided_on), through=Through.DOCUMENT),
     Step(A.FORWARD,    at(S.DECIDED),                S.FORWARDED, who.council_secretary, (g.award_signed_above,), (g.decision_number, g.decided_on), through=Through.DOCUMENT),
     Step(A.RECORD_AWARD,   at(S.FORWARDED),          S.AWARDED,   who.council_secretary, given=(g.decision_number, g.decided_on, g.authority)),

@@ -1,13 +1,12 @@
 """How many statements something takes: SQLAlchemy's, and those that ``workflow.prepared`` hands to the driver."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
-from workflow import prepared
+from workflow.prepared import Prepared
 
 
 @contextmanager
@@ -18,24 +17,20 @@ def counting(engine: Engine) -> Iterator[list[str]]:
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         seen.append(statement)
 
-    def noted(self: Any, *arguments: Any, real: Any) -> Any:
-        seen.append(str(self))
-        return real(self, *arguments)
+    def noting(real: Callable[..., Any]) -> Callable[..., Any]:
+        def run(statement: Prepared, *arguments: Any) -> Any:
+            seen.append(str(statement))
+            return real(statement, *arguments)
 
+        return run
+
+    real = {name: getattr(Prepared, name) for name in ("rows", "run", "run_many")}
     event.listen(engine, "before_cursor_execute", note)
-    names = ("rows", "run", "run_many")
-    real = {name: getattr(prepared.Prepared, name) for name in names}
-    patches = [
-        patch.object(
-            prepared.Prepared, name, lambda self, *rest, name=name: noted(self, *rest, real=real[name])
-        )
-        for name in names
-    ]
-    for each in patches:
-        each.start()
+    for name, method in real.items():
+        setattr(Prepared, name, noting(method))
     try:
         yield seen
     finally:
-        for each in patches:
-            each.stop()
+        for name, method in real.items():
+            setattr(Prepared, name, method)
         event.remove(engine, "before_cursor_execute", note)

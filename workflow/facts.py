@@ -62,7 +62,6 @@ _ACTS = (
 
 _COLUMNS = (
     Nomination.id,
-    Nomination.number,
     Nomination.version,
     Nomination.state,
     Nomination.route,
@@ -79,10 +78,11 @@ _COLUMNS = (
     Nomination.due_on,
     Nomination.held_on,
     Nomination.revoke_requested_by,
+    _ACTS.label("acts"),
+    Nomination.number,
     Nomination.twin_key,
     Nomination.period_from,
     Nomination.period_to,
-    _ACTS.label("acts"),
 )
 
 
@@ -147,50 +147,23 @@ def are_twins(one: Loaded, other: Loaded) -> bool:
 
 
 def _loaded(row: Sequence[Any]) -> Loaded:
-    (
-        nomination_id,
-        number,
-        version,
-        state,
-        route,
-        origin,
-        district,
-        department,
-        council,
-        holder,
-        requested,
-        decided,
-        kind,
-        submitted_at,
-        received_at,
-        due_on,
-        held_on,
-        revoke_requested_by,
-        twin_key,
-        period_from,
-        period_to,
-        acts,
-    ) = row
+    """From a row of ``_COLUMNS``, in their order."""
+    nomination_id, version, state, route, *units_and_awards = row[:12]
+    *clocks, acts, number, twin_key, period_from, period_to = row[12:]
+    submitted_at, received_at, due_on, held_on, revoke_requested_by = clocks
     facts = Facts(
         nomination_id,
         version,
         state,
         ROUTE_BY_CODE[route],
-        origin,
-        district,
-        department,
-        council,
-        holder,
-        requested,
-        decided,
-        kind,
+        *units_and_awards,
         on_hold=held_on is not None,
         received=received_at is not None,
         revoke_requested_by=revoke_requested_by,
         acts=_acts(acts),
     )
-    clocks = Clocks(submitted_at, received_at, due_on, held_on, revoke_requested_by, decided)
-    return Loaded(facts, str(number), clocks, twin_key, period_from, period_to)
+    kept = Clocks(submitted_at, received_at, due_on, held_on, revoke_requested_by, facts.decided_award)
+    return Loaded(facts, str(number), kept, twin_key, period_from, period_to)
 
 
 @lru_cache(maxsize=10_000)

@@ -146,7 +146,6 @@ def _receives(loaded: Loaded, judgement: Judgement) -> bool:
 
 def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) -> Clocks:
     """A new wait begins: another holder has received nothing yet, and the period of the new state runs."""
-    same_holder = judgement.holder_unit == loaded.facts.holder_unit
     submitted_at = clocks.submitted_at
     if judgement.state_to is State.DRAFTED:
         submitted_at = None
@@ -159,10 +158,19 @@ def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) 
     return replace(
         clocks,
         submitted_at=submitted_at,
-        received_at=clocks.received_at if same_holder else None,
+        received_at=_still_received(clocks, loaded, judgement, now),
         due_on=_due(judgement.state_to, today(now)),
         held_on=clocks.held_on if STATES[judgement.state_to].open else None,
     )
+
+
+def _still_received(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) -> datetime | None:
+    """Another holder has received nothing yet; but a district to which it comes back has had it in hands before."""
+    if judgement.holder_unit == loaded.facts.holder_unit:
+        return clocks.received_at
+    comes_back = judgement.state_to in RECEIVABLE and judgement.state_from not in EDITABLE
+    forward = judgement.step.action is Action.ENDORSE
+    return now if comes_back and not forward else None
 
 
 def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, now: datetime) -> Clocks:

@@ -148,10 +148,12 @@ def test_every_step_that_a_route_offers_has_somebody_who_may_take_it(route: Rout
             assert row.through is Through.REFORM or any(places), (state, row.action)
 
 
-def test_while_held_only_the_returns_withdrawal_and_release_are_possible() -> None:
+def test_while_held_only_ways_back_withdrawal_and_release_are_possible() -> None:
     assert {row.action for row in STEPS if row.while_held} == {
         Action.RETURN_TO_ORIGIN,
         Action.RETURN_TO_DISTRICT,
+        Action.TAKE_OFF_AGENDA,
+        Action.REFER_BACK,
         Action.WITHDRAW,
         Action.RELEASE,
     }

@@ -150,6 +150,19 @@ def test_what_was_sent_can_be_recalled_until_it_is_received(settled: Engine) -> 
         assert refused.value.code is Code.ALREADY_RECEIVED
 
 
+def test_what_came_back_to_the_district_is_in_its_hands(settled: Engine) -> None:
+    with writing(settled) as connection:
+        returned = nomination_in(connection, State.CHECKED)
+        take(connection, "department", returned, Action.RETURN_TO_DISTRICT, REASON)
+        recalled = nomination_in(connection, State.ENDORSED)
+        take(connection, "district", recalled, Action.RECALL)
+        for nomination in (returned, recalled):
+            assert shown(connection, nomination).received_at == NOW
+            with pytest.raises(UnmetRequirements) as refused:
+                take(connection, "commune", nomination, Action.RECALL)
+            assert refused.value.code is Code.ALREADY_RECEIVED
+
+
 def test_a_recalled_draft_is_hidden_from_the_department_again(settled: Engine) -> None:
     with writing(settled) as connection:
         nomination = nomination_in(connection, State.SUBMITTED)

@@ -85,16 +85,16 @@ def write_entries(connection: Connection, entries: Sequence[NewEntry]) -> list[s
 
 def encode(entries: Sequence[NewEntry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of ``audit_entries`` and ``audit_openings`` for these entries."""
-    rows: list[dict[str, Any]] = []
     openings: list[dict[str, Any]] = []
-    for entry in entries:
-        rows.append(_encode_one(entry, openings))
-    return rows, openings
+    return [_encode_one(entry, openings) for entry in entries], openings
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical_json(value: object) -> str:
     """``value`` as canonical JSON text in NFC (RFC 8785 for the integers and strings we use)."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _JSON.encode(value)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
@@ -113,7 +113,7 @@ def _encode_one(entry: NewEntry, openings: list[dict[str, Any]]) -> dict[str, An
 
     columns = _columns(entry, entry_id)
     content: dict[str, Any] = {
-        name: value for name, value in columns.items() if value is not None and name not in ("actor_id", "at")
+        name: value for name, value in columns.items() if value is not None and name != "at"
     }
     content["at"] = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     address = entry.actor.address if entry.actor else entry.address
