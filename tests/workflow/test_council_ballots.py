@@ -1,75 +1,30 @@
-"""Voting for oneself, in writing, and standing aside."""
+"""Voting for oneself, once."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from threading import Thread
-from typing import Any
 
-import pytest
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Engine, delete, select
 
 from states.codes import Code
 from states.facts import Given
 from states.terms import Action, Award, Choice, Deed, Role, State
 from tests.cast import actor
 from tests.clock import NOW
-from tests.factories import MEMBERS, REASON, nomination_in, session_with
+from tests.factories import MEMBERS, REASON, nomination_in
 from tests.refusals import refused, unmet
-from workflow.audit.models import Entry, Opening
+from tests.room import ABSTAIN, APPROVE, REJECT, Room
+from workflow.audit.models import Opening
 from workflow.calendar import today
 from workflow.council.agenda import place_on_agenda, take_off_agenda
-from workflow.council.ballots import Ballot, cast, recuse, written_opinion
+from workflow.council.ballots import Ballot, cast
 from workflow.council.closing import close_item
-from workflow.council.models import Recusal, Vote
+from workflow.council.models import Vote
 from workflow.council.sessions import record_attendance
 from workflow.database import writing
 from workflow.errors import Conflict, NotFound, NotPossible, NotYours, Refused
 from workflow.people.commands import assign, end_assignment
 from workflow.people.models import AssignmentRow, Person
 from workflow.step import take_step
-
-APPROVE, REJECT, ABSTAIN = Ballot(Choice.APPROVE), Ballot(Choice.REJECT), Ballot(Choice.ABSTAIN)
-
-
-class Room:
-    """An open session on one nomination, with some of the council present."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        award: Award = Award.BANG_KHEN_TINH,
-        present: tuple[str, ...] = MEMBERS,
-        state: State = State.CHECKED,
-    ) -> None:
-        self.connection = connection
-        self.nomination_id = nomination_in(connection, state, award=award)
-        self.session_id, (self.item_id,) = session_with(connection, [self.nomination_id], present=present)
-
-    def cast(self, username: str, ballot: Ballot = APPROVE) -> None:
-        cast(self.connection, actor(self.connection, username), self.session_id, self.item_id, ballot, NOW)
-
-    def write(self, username: str, ballot: Ballot = APPROVE, by: str = "secretary") -> None:
-        written_opinion(
-            self.connection, actor(self.connection, by), self.session_id, self.item_id, username, ballot, NOW
-        )
-
-    def recuse(self, username: str, by: str = "secretary", reason: str | None = REASON) -> None:
-        recuse(
-            self.connection, actor(self.connection, by), self.session_id, self.item_id, username, reason, NOW
-        )
-
-    def votes(self) -> dict[str, tuple[Choice, Award | None, bool]]:
-        rows = self.connection.execute(
-            select(Person.username, Vote.choice, Vote.award, Vote.written)
-            .join(Vote, Vote.person_id == Person.id)
-            .where(Vote.item_id == self.item_id)
-        )
-        return {username: (choice, award, written) for username, choice, award, written in rows}
-
-    def entries(self, deed: Deed) -> Sequence[Any]:
-        columns = (Entry.id, Entry.actor, Entry.role, Entry.unit_code, Entry.subject, Entry.nomination_id)
-        rows = select(*columns, Entry.version, Entry.canonical).where(Entry.action == deed)
-        return self.connection.execute(rows).all()
 
 
 def test_members_vote_for_themselves_once(settled: Engine) -> None:
@@ -227,120 +182,6 @@ def test_who_has_voted_has_acted_for_the_council_on_it(settled: Engine) -> None:
                 Given(reason=REASON),
                 NOW,
             )
-
-
-# --- opinions in writing
-
-
-def test_the_secretary_records_the_opinion_of_an_absent_member(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection, present=MEMBERS[:7])
-        room.write("member8", REJECT)
-        assert room.votes() == {"member8": (Choice.REJECT, None, True)}
-        (entry,) = room.entries(Deed.WRITTEN_OPINION)
-        assert (entry.actor, entry.role) == ("secretary", Role.COUNCIL_SECRETARY)
-        assert b"member8" in entry.canonical
-        assert b"reject" not in entry.canonical
-
-
-def test_it_may_come_before_the_session_is_opened_and_not_after_closing(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection, present=MEMBERS[:6])
-        secretary = actor(connection, "secretary")
-        late = nomination_in(connection, State.CHECKED)
-        (placed,) = place_on_agenda(connection, secretary, room.session_id, [late], NOW)
-        written_opinion(connection, secretary, room.session_id, placed.item_id, "member8", APPROVE, NOW)
-        close_item(connection, secretary, room.session_id, room.item_id, NOW)
-        with refused(NotPossible, Code.NOT_POSSIBLE_IN_STATE):
-            room.write("member8")
-
-
-def test_whose_opinion_it_is_must_be_an_absent_member(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection, present=MEMBERS[:6])
-        with unmet((Code.MEMBER_PRESENT, "username")):
-            room.write("chair")
-        with unmet((Code.NOT_A_MEMBER, "username")):
-            room.write("department")
-        with unmet((Code.UNKNOWN_PERSON, "username")):
-            room.write("nobody")
-        room.write("member8")
-        with refused(Conflict, Code.ALREADY_VOTED):
-            room.write("member8", REJECT)
-
-
-@pytest.mark.parametrize("username", ["chair", "member1"])
-def test_members_write_for_nobody(settled: Engine, username: str) -> None:
-    with writing(settled) as connection, refused(NotYours, Code.NOT_YOUR_ROLE):
-        Room(connection, present=MEMBERS[:6]).write("member8", by=username)
-
-
-def test_an_opinion_obeys_the_forms_as_a_vote_does(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection, present=MEMBERS[:6])
-        with unmet((Code.HIGHER_AWARD, "award")):
-            room.write("member8", Ballot(Choice.APPROVE, Award.HCLD_1))
-
-
-# --- standing aside
-
-
-def test_who_stands_aside_has_no_vote_and_one_already_cast_falls(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection)
-        room.cast("member4")
-        room.cast("chair")
-        room.recuse("member4")
-        assert set(room.votes()) == {"chair"}
-        with refused(NotYours, Code.RECUSED):
-            room.cast("member4")
-        (entry,) = room.entries(Deed.RECUSE)
-        assert b'"votes_fallen":1' in entry.canonical
-        assert REASON.encode() not in entry.canonical
-        assert entry.nomination_id is None
-
-
-def test_members_record_it_for_themselves_and_for_nobody_else(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection)
-        room.recuse("member4", by="member4")
-        with refused(NotYours, Code.NOT_YOUR_ROLE):
-            room.recuse("member5", by="member4")
-
-
-def test_standing_aside_has_a_reason_and_happens_once(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection)
-        for nothing in (None, "", " \n"):
-            with unmet((Code.REASON_REQUIRED, "reason")):
-                room.recuse("member4", reason=nothing)
-        room.recuse("member4")
-        with refused(NotPossible, Code.NOT_POSSIBLE_IN_STATE):
-            room.recuse("member4", reason="lý do khác")
-        assert connection.execute(select(Recusal.reason)).scalars().all() == [REASON]
-
-
-def test_only_a_member_stands_aside_and_before_the_item_is_closed(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection)
-        with unmet((Code.NOT_A_MEMBER, "username")):
-            room.recuse("secretary")
-        with unmet((Code.UNKNOWN_PERSON, "username")):
-            room.recuse("nobody")
-        close_item(connection, actor(connection, "secretary"), room.session_id, room.item_id, NOW)
-        with refused(NotPossible, Code.NOT_POSSIBLE_IN_STATE):
-            room.recuse("member4")
-
-
-def test_who_stands_aside_gives_no_opinion_in_writing_either(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection, present=MEMBERS[:6])
-        room.recuse("member8")
-        with refused(NotYours, Code.RECUSED):
-            room.write("member8")
-
-
-# --- at one moment
 
 
 def test_of_two_votes_of_one_member_at_one_moment_one_counts(settled: Engine) -> None:
