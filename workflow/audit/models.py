@@ -38,7 +38,9 @@ class Entry(Base):
     __tablename__ = "audit_entries"
     __table_args__ = (
         # what a nomination's row must agree with: see workflow.nominations.models
-        UniqueConstraint("nomination_id", "version", "state_to", name="uq_audit_entries_one_entry_per_version"),
+        UniqueConstraint(
+            "nomination_id", "version", "state_to", name="uq_audit_entries_one_entry_per_version"
+        ),
         Index("ix_audit_entries_sealing_order", "transaction", "seq"),
         Index("ix_audit_entries_by_actor", "actor_id", "nomination_id"),
     )

@@ -17,7 +17,9 @@ forbid(
 forbid(
     Place.__table__,
     Trigger("never_change", ("UPDATE",), "The place of an entry in the sealed log is never changed."),
-    Trigger("never_go", ("DELETE", "TRUNCATE"), "The place of an entry in the sealed log is never taken away."),
+    Trigger(
+        "never_go", ("DELETE", "TRUNCATE"), "The place of an entry in the sealed log is never taken away."
+    ),
 )
 # Deleting an opening is how a personal value is erased.
 forbid(

@@ -1,0 +1,227 @@
+"""Reading the log: one page of it, one entry, the history of a nomination, all of it for an export.
+
+What a commitment hides is shown as long as its opening is there; once erased it reads as if it had never been given,
+and ``erased`` says where something was.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_, select, table
+
+from states.terms import Deed, Outcome, Role, State
+from workflow.audit.models import Entry, Opening, Place
+from workflow.keyset import Order, Page, ascending, descending, fetch_page
+from workflow.lists import Texts, among
+
+CHUNK = 1_000
+"""Entries that an export reads at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A field before and after, as JSON has it; None also where it was erased."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as it is shown."""
+
+    id: str
+    at: datetime
+    version: int | None
+    actor: str | None
+    actor_name: str | None
+    role: Role | None
+    unit_code: str | None
+    on_behalf_of: str | None
+    action: str
+    from_state: State | None
+    to_state: State | None
+    nomination_id: str | None
+    subject: str | None
+    outcome: Outcome
+    code: str | None
+    table_version: int
+    leaf_index: int | None
+    """Its place in the sealed log; None while it waits for one."""
+    sealed_at: datetime | None
+    canonical: bytes
+    reason: str | None
+    address: str | None
+    """Where the request came from: for inspectors, not for a nomination's history."""
+    changes: tuple[ChangeView, ...]
+    given: Mapping[str, Any]
+    """What else the request brought: numbers and dates of documents …"""
+    erased: tuple[str, ...]
+    """Paths of commitments whose values were erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which entries; None asks for nothing."""
+
+    nomination_id: str | None = None
+    actor: str | None = None
+    """A user name."""
+    unit_code: str | None = None
+    """The unit for which the actor acted."""
+    action: str | None = None
+    outcome: Outcome | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Before this moment, which is not included."""
+
+
+EVERYTHING = Filters()
+
+
+def entries(
+    connection: Connection, filters: Filters = EVERYTHING, *, limit: int = 50, cursor: str | None = None
+) -> Page[EntryView]:
+    """One page of the log, newest first, in two statements.
+
+    Raises:
+        UnmetRequirements: ``bad_cursor``.
+    """
+    statement = _ENTRIES.where(*_conditions(filters))
+    page = fetch_page(connection, statement, _NEWEST_FIRST, limit=limit, cursor=cursor, make=_columns)
+    return Page(tuple(_views(connection, page.items)), page.next_cursor)
+
+
+def one_entry(connection: Connection, entry_id: str) -> EntryView | None:
+    """The entry with this id; None where there is none."""
+    rows = connection.execute(_ENTRIES.where(Entry.id == entry_id)).all()
+    return next(_views(connection, rows), None)
+
+
+def history_of(connection: Connection, nomination_id: str) -> tuple[EntryView, ...]:
+    """What was done to a nomination, and what was asked and answered about it, oldest first."""
+    statement = _ENTRIES.where(
+        Entry.nomination_id == nomination_id,
+        Entry.outcome == Outcome.DONE,
+        or_(Entry.version.is_not(None), Entry.action.in_([Deed.ASK.value, Deed.ANSWER.value])),
+    )
+    return tuple(_views(connection, connection.execute(statement.order_by(Entry.seq)).all()))
+
+
+def every_entry(connection: Connection, filters: Filters = EVERYTHING) -> Iterator[EntryView]:
+    """All entries, oldest first, a chunk in memory at a time: best of a reading transaction."""
+    statement = _ENTRIES.where(*_conditions(filters))
+    cursor: str | None = None
+    while True:
+        page = fetch_page(connection, statement, _OLDEST_FIRST, limit=CHUNK, cursor=cursor, make=_columns)
+        yield from _views(connection, page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+# The log does not depend on people, who stand above it; it only looks up how somebody is called today.
+_PEOPLE = table("people", column("id"), column("full_name"))
+
+_ENTRIES: Select[*tuple[Any, ...]] = (
+    select(
+        Entry.id,
+        Entry.at,
+        Entry.version,
+        Entry.actor,
+        _PEOPLE.c.full_name,
+        Entry.role,
+        Entry.unit_code,
+        Entry.on_behalf_of,
+        Entry.action,
+        Entry.state_from,
+        Entry.state_to,
+        Entry.nomination_id,
+        Entry.subject,
+        Entry.outcome,
+        Entry.code,
+        Entry.table_version,
+        Place.leaf_index,
+        Place.sealed_at,
+        Entry.canonical,
+    )
+    .join(Place, Place.entry_seq == Entry.seq, isouter=True)
+    .join(_PEOPLE, _PEOPLE.c.id == Entry.actor_id, isouter=True)
+)
+_OPENED = select(Opening.entry_id, Opening.path, Opening.value).where(
+    among(Opening.entry_id, bindparam("ids", type_=Texts))
+)
+_NEWEST_FIRST = Order(descending(Entry.seq))
+_OLDEST_FIRST = Order(ascending(Entry.seq))
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    equal = {
+        Entry.nomination_id: filters.nomination_id,
+        Entry.actor: filters.actor,
+        Entry.unit_code: filters.unit_code,
+        Entry.action: filters.action,
+        Entry.outcome: filters.outcome,
+    }
+    for attribute, value in equal.items():
+        if value is not None:
+            yield attribute == value
+    if filters.since is not None:
+        yield Entry.at >= filters.since
+    if filters.until is not None:
+        yield Entry.at < filters.until
+
+
+def _columns(*columns: Any) -> tuple[Any, ...]:
+    return columns
+
+
+def _views(
+    connection: Connection, rows: Sequence[tuple[Any, ...] | Row[*tuple[Any, ...]]]
+) -> Iterator[EntryView]:
+    """The rows with what their commitments hide, in one statement for all of them."""
+    opened: dict[str, dict[str, Any]] = {}
+    if rows:
+        for entry_id, path, value in connection.execute(_OPENED, {"ids": [row[0] for row in rows]}):
+            opened.setdefault(entry_id, {})[path] = json.loads(value)
+    for row in rows:
+        yield _view(row, opened.get(row[0], {}))
+
+
+def _view(row: Sequence[Any], opened: dict[str, Any]) -> EntryView:
+    content: dict[str, Any] = json.loads(row[-1])
+    reading = _Reading(opened)
+    reason = reading.of(content, "reason", "reason")
+    address = reading.of(content, "address", "address")
+    changes = tuple(_change(change, reading) for change in content.get("changes", ()))
+    given = reading.all_of(content.get("given", {}), "given")
+    values = [*row, reason, address, changes, given, tuple(reading.erased)]
+    return EntryView(*values)
+
+
+def _change(change: Mapping[str, Any], reading: "_Reading") -> ChangeView:
+    name = change["field"]
+    before = reading.of(change, "before", f"changes.{name}.before")
+    after = reading.of(change, "after", f"changes.{name}.after")
+    return ChangeView(name, before, after)
+
+
+class _Reading:
+    """Reads values that stand in clear or behind a commitment, and remembers those that were erased."""
+
+    def __init__(self, opened: dict[str, Any]) -> None:
+        self._opened = opened
+        self.erased: list[str] = []
+
+    def of(self, content: Mapping[str, Any], name: str, path: str) -> Any:
+        if f"{name}_commitment" in content and path not in self._opened:
+            self.erased.append(path)
+        return content.get(name, self._opened.get(path))
+
+    def all_of(self, content: Mapping[str, Any], path: str) -> dict[str, Any]:
+        names = [name.removesuffix("_commitment") for name in content]
+        return {name: self.of(content, name, f"{path}.{name}") for name in names}
