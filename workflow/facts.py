@@ -151,17 +151,9 @@ def _loaded(row: Sequence[Any]) -> Loaded:
     nomination_id, version, state, route, *units_and_awards = row[:12]
     *clocks, acts, number, twin_key, period_from, period_to = row[12:]
     submitted_at, received_at, due_on, held_on, revoke_requested_by = clocks
-    facts = Facts(
-        nomination_id,
-        version,
-        state,
-        ROUTE_BY_CODE[route],
-        *units_and_awards,
-        on_hold=held_on is not None,
-        received=received_at is not None,
-        revoke_requested_by=revoke_requested_by,
-        acts=_acts(acts),
-    )
+    known: list[Any] = [nomination_id, version, state, ROUTE_BY_CODE[route], *units_and_awards]
+    marks = (held_on is not None, received_at is not None, revoke_requested_by, _acts(acts))
+    facts = Facts(*known, *marks)
     kept = Clocks(submitted_at, received_at, due_on, held_on, revoke_requested_by, facts.decided_award)
     return Loaded(facts, str(number), kept, twin_key, period_from, period_to)
 
