@@ -152,8 +152,8 @@ def _loaded(row: Sequence[Any]) -> Loaded:
     *clocks, acts, number, twin_key, period_from, period_to = row[12:]
     submitted_at, received_at, due_on, held_on, revoke_requested_by = clocks
     known: list[Any] = [nomination_id, version, state, ROUTE_BY_CODE[route], *units_and_awards]
-    marks = (held_on is not None, received_at is not None, revoke_requested_by, _acts(acts))
-    facts = Facts(*known, *marks)
+    known += [held_on is not None, received_at is not None, revoke_requested_by, _acts(acts)]
+    facts = Facts(*known)
     kept = Clocks(submitted_at, received_at, due_on, held_on, revoke_requested_by, facts.decided_award)
     return Loaded(facts, str(number), kept, twin_key, period_from, period_to)
 
