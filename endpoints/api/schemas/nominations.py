@@ -139,7 +139,7 @@ class StepQuery(DryRunQuery):
 class PriorAwardShown(Strict):
     """An award received before."""
 
-    award = Member(Award, required=True)
+    award = fields.String(required=True, metadata={"enum": [award.value for award in Award]})
     decision_number = fields.String(required=True)
     signed_on = fields.String(required=True, metadata={"format": "date"})
     period_from = fields.String(metadata={"format": "date"})
