@@ -4,9 +4,12 @@ from importlib.metadata import version
 
 import click
 
+from endpoints.cli.audit import audit
 from endpoints.cli.db import db
+from endpoints.cli.demo import demo
 from endpoints.cli.frame import EXIT_CODES, Noun
 from endpoints.cli.people import token, user
+from endpoints.cli.serve import serve, worker
 from endpoints.cli.states import states
 from endpoints.cli.units import units
 
@@ -21,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (db, user, token, units, states):
+for command in (serve, worker, demo, db, user, token, units, states, audit):
     main.add_command(command)

@@ -4,10 +4,11 @@ Results go to standard output; everything said about them goes to standard error
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from typing import Protocol
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -22,6 +23,13 @@ WIDTH_OF_A_FILE = 200
 
 say = partial(click.echo, err=True)
 """Tell something beside the result."""
+
+
+class Done(Protocol):
+    """What a progress bar is told."""
+
+    def __call__(self, count: int, of: int | None = None, /) -> None:
+        """So many are done, of so many if that was not known before."""
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str | None = None) -> None:
@@ -45,7 +53,7 @@ def console(*, err: bool = False) -> Console:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[int, int | None], None]]:
+def progress(what: str, total: int | None = None) -> Iterator[Done]:
     """A progress bar on standard error, silent off a terminal; told how many are done, and of how many."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
@@ -53,7 +61,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int, int
     ) as bar:
         task = bar.add_task(what, total=total)
 
-        def done(count: int, of: int | None = None) -> None:
+        def done(count: int, of: int | None = None, /) -> None:
             bar.update(task, completed=count, total=of or total)
 
         yield done

@@ -1,0 +1,69 @@
+"""``khenthuong audit``: checking the log against itself and against what stands, and sealing it by hand."""
+
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import Connection, func, select
+
+from endpoints.cli.database import existing_database
+from endpoints.cli.frame import NotInOrder, Noun
+from endpoints.cli.shown import progress, say
+from workflow.audit.models import Entry
+from workflow.audit.seal import AT_ONCE
+from workflow.audit.seal import seal as seal_some
+from workflow.audit.verify import verify_entries
+from workflow.base import Base
+from workflow.database import reading, writing
+from workflow.nominations.models import Nomination
+from workflow.replay import replay
+
+LEAF = "leaf "
+"""How a place in the log is told from an entry's id, where there is no entry to name."""
+
+
+@click.group(cls=Noun)
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command()
+def verify() -> None:
+    """Check every entry of the log, and replay every nomination from its entries.
+
+    Exit code 0 where all is whole. Else 1, with the id of the first bad entry on standard output (or the index of
+    its leaf, where the entry itself is gone), and on standard error what is wrong with it.
+    """
+    with existing_database() as engine, reading(engine) as connection:
+        entries, nominations = _count(connection, Entry), _count(connection, Nomination)
+        with progress("entries", entries) as done:
+            bad = verify_entries(connection, done)
+        if bad is not None:
+            _found(bad.entry, bad.problem)
+        with progress("nominations", nominations) as done:
+            mismatch = replay(connection, done)
+        if mismatch is not None:
+            _found(mismatch.entry_id, mismatch.problem)
+    say(f"The log is whole: {entries} entries, and {nominations} nominations as they say.")
+
+
+@audit.command()
+def seal() -> None:
+    """Give the entries that wait their places in the log; the worker does so all the time."""
+    sealed = 0
+    with existing_database() as engine:
+        while True:
+            with writing(engine) as connection:
+                done = seal_some(connection, datetime.now(UTC))
+            sealed += done
+            if done < AT_ONCE:
+                break
+    say(f"{sealed} entries were given their places.")
+
+
+def _count(connection: Connection, model: type[Base]) -> int:
+    return connection.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def _found(entry: str, problem: str) -> None:
+    click.echo(entry.removeprefix(LEAF))
+    raise NotInOrder(f"The log is not in order at {entry}: {problem}.")

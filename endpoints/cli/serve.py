@@ -1,0 +1,145 @@
+"""``khenthuong serve``: the web server, and on the embedded database the worker beside it; ``khenthuong worker``."""
+
+import errno
+import multiprocessing
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from sqlalchemy.engine import make_url
+
+from endpoints import logs
+from endpoints.cli.database import any_database, existing_database, place
+from endpoints.cli.frame import NotInOrder, Verb, data_folder
+from endpoints.cli.shown import say
+from endpoints.cli.worker import run_worker, smtp_of, work
+from endpoints.settings import PORT, DatabasePlace, Settings, read_settings
+
+APPLICATION = "endpoints.app:from_environment"
+THREADS = 8
+"""Requests that one process works on at a time: fewer than its database connections."""
+WAITING = 64
+"""Requests that one process takes in at a time; more wait in the socket's queue."""
+SECONDS_TO_FINISH = 20
+"""How long a process may take over its last requests."""
+
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=PORT,
+    envvar="PORT",
+    show_default=True,
+    show_envvar=True,
+)
+
+
+@click.command(cls=Verb)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@port_option
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="How many processes serve."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve a database that is there and migrated.
+
+    On an embedded database the worker runs beside it. On PostgreSQL run "khenthuong worker" too, once or oftener.
+    """
+    with existing_database():
+        pass
+    serve_application(place(), host, port, workers)
+
+
+@click.command(cls=Verb)
+@click.option(
+    "--once", is_flag=True, help="Work until nothing is left to do, then end; 1 where a part failed."
+)
+def worker(once: bool) -> None:
+    """Seal the log, plan messages and deliver e-mail, until told to stop.
+
+    Needed beside "khenthuong serve" on PostgreSQL; several may run and share the work.
+    """
+    logs.configure()
+    with existing_database() as engine:
+        settings = read_settings(data=data_folder())
+        status = work(engine, smtp_of(settings), once=once)
+    click.get_current_context().exit(status)
+
+
+def serve_application(
+    found: DatabasePlace, host: str, port: int, workers: int, *, quiet: bool = False
+) -> None:
+    """Serve until told to stop (SIGTERM, Ctrl-C); a request under way is finished.
+
+    Raises:
+        NotInOrder: somebody else listens there.
+        SettingsError: a setting is missing or cannot be read.
+    """
+    _require_free(host, port)
+    _tell_processes(found, host, port)
+    settings = read_settings(data=data_folder())
+    logs.configure()
+    # A forked process would inherit the worker's thread halfway through whatever it does.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        APPLICATION,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=WAITING,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        log_level=LogLevels.warning if quiet else LogLevels.info,
+    )
+    with _worker_beside(found, settings):
+        server.serve()
+
+
+@contextmanager
+def _worker_beside(found: DatabasePlace, settings: Settings) -> Iterator[None]:
+    """The worker in a thread of the process that watches over the others, on the embedded database only."""
+    if make_url(found.url).get_backend_name() != "sqlite":
+        yield
+        return
+    stop = threading.Event()
+    with any_database(found) as engine:
+        thread = threading.Thread(target=run_worker, args=(engine, smtp_of(settings), stop), name="worker")
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+
+def _tell_processes(found: DatabasePlace, host: str, port: int) -> None:
+    """The processes that serve read the environment: what the command line said must stand there."""
+    if found.folder is not None:
+        os.environ["KHENTHUONG_DATA"] = str(found.folder.resolve())
+        os.environ.pop("KHENTHUONG_DATABASE_URL", None)
+    os.environ.setdefault("KHENTHUONG_BASE_URL", f"http://{host}:{port}")
+
+
+def _require_free(host: str, port: int) -> None:
+    """Several servers may share a port without noticing one another, so it is tried before."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise NotInOrder(
+                    f"Port {port} of {host} is in use already: choose another by --port."
+                ) from error
+            raise NotInOrder(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+    say(f"Listening on http://{host}:{port}")
