@@ -16,6 +16,7 @@ from notifications.batch import Case, Doer, UnitName
 from states.terms import Role, UnitType
 from states.words.terms import AWARDS, CATEGORIES, ROLES
 from workflow.calendar import VIETNAM
+from workflow.units.queries import UnitView
 
 LONGEST_SUBJECT = 300
 
@@ -78,9 +79,9 @@ def _context(case: Case, units: Mapping[int, UnitName]) -> dict[str, Any]:
         "sender": office_name(case.doer.unit) if case.doer.unit else office(case.before.holder_unit),
         "state": facts.state.value,
         "award": AWARDS[case.award].full.vi,
-        "at": _moment(case.at),
-        "due": None if case.due_on is None else _day(case.due_on),
-        "paper": Paper(number, _cited(signed_on), given.get("authority")) if number and signed_on else None,
+        "at": moment(case.at),
+        "due": None if case.due_on is None else full_day(case.due_on),
+        "paper": Paper(number, cited_day(signed_on), given.get("authority")) if number and signed_on else None,
     }
 
 
@@ -88,7 +89,7 @@ def _asked_for(case: Case) -> str:
     return AWARDS[case.after.requested_award].short.vi
 
 
-def office_name(unit: UnitName) -> str:
+def office_name(unit: UnitName | UnitView) -> str:
     """The office (cơ quan) that acts for a unit: UBND huyện Lệ Thủy; an agency or a council is one itself."""
     if unit.type in (UnitType.DISTRICT, UnitType.COMMUNE):
         return f"UBND {unit.name[:1].lower()}{unit.name[1:]}"
@@ -97,11 +98,11 @@ def office_name(unit: UnitName) -> str:
 
 def _by(doer: Doer) -> str:
     """Somebody by full name and post; who has no name here acted from the command line, as an administrator."""
-    post = _post(ROLES[doer.role or Role.ADMIN].name.vi, doer.unit)
-    return post if doer.full_name is None else f"{doer.full_name} ({post})"
+    held = post(ROLES[doer.role or Role.ADMIN].name.vi, doer.unit)
+    return held if doer.full_name is None else f"{doer.full_name} ({held})"
 
 
-def _post(role: str, unit: UnitName | None) -> str:
+def post(role: str, unit: UnitName | UnitView | None) -> str:
     """Lãnh đạo cấp huyện, UBND huyện Lệ Thủy; of a council without saying twice that it is one."""
     if unit is None:
         return role
@@ -111,17 +112,17 @@ def _post(role: str, unit: UnitName | None) -> str:
     return f"{role}, {office}"
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     """14:05 ngày 16/11/2026, in Viet Nam."""
     return at.astimezone(VIETNAM).strftime("%H:%M ngày %d/%m/%Y")
 
 
-def _day(day: date) -> str:
+def full_day(day: date) -> str:
     """Thứ Năm 27/11/2025."""
     return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
-def _cited(iso: str) -> str:
+def cited_day(iso: str) -> str:
     """A date beside a document's number: a zero before days to 9 and months to 2 (Nghị định 30/2020/NĐ-CP)."""
     day = date.fromisoformat(iso)
     return f"{day:%d}/{day:%m}/{day:%Y}" if day.month <= 2 else f"{day:%d}/{day.month}/{day:%Y}"

@@ -11,11 +11,12 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
 
+from endpoints.requests import the_time
 from endpoints.settings import Settings
 from notifications.deliver import claim, give_back, postpone, settle
 from notifications.letters import Delivered, Letter, Refused, Unreachable
@@ -40,11 +41,6 @@ Clock = Callable[[], datetime]
 _log = structlog.get_logger("khenthuong")
 
 
-def utc_now() -> datetime:
-    """The moment it is."""
-    return datetime.now(UTC)
-
-
 @dataclass(slots=True)
 class Worker:
     """One worker: what it works on, and until when."""
@@ -52,7 +48,7 @@ class Worker:
     engine: Engine
     smtp: SmtpSettings | None
     stop: threading.Event = field(default_factory=threading.Event)
-    clock: Clock = utc_now
+    clock: Clock = the_time
     _alarmed_at: datetime | None = None
 
     def run(self) -> None:

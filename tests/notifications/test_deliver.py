@@ -1,81 +1,28 @@
 """Delivering to a real mail server: what it takes, refuses, puts off, and what a broken line costs."""
 
 import socket
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Engine, func, select, update
 
 from endpoints.cli.worker import Worker
 from notifications import smtp
-from notifications.deliver import LEASE, MOST_ATTEMPTS, NEVER_FINISHED, NO_ADDRESS, claim, settle
-from notifications.letters import Delivered, Refused
+from notifications.deliver import MOST_ATTEMPTS, NO_ADDRESS
 from notifications.models import Channel, Message, MessageState
 from notifications.queries import failures
 from notifications.smtp import SmtpSettings
-from states.terms import Action, State
+from tests.notifications.happenings import Clock, letters, planned, stands
 from tests.notifications.mail_server import MailServer
-from tests.notifications.stories import AT, plan_all
-from tests.notifications.test_plan import happens, statements, step
+from tests.notifications.stories import AT
 from workflow.database import reading, writing
 from workflow.people.models import Person
 
 
-class Clock:
-    """A clock on the wall of the test."""
-
-    def __init__(self) -> None:
-        self.now = AT + timedelta(seconds=5)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, time: timedelta) -> None:
-        """Let time pass."""
-        self.now += time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-def planned(engine: Engine, count: int = 1) -> list[str]:
-    """So many e-mails to ``district``, waiting; returns their entries."""
-    with writing(engine) as connection:
-        for _ in range(count):
-            happens(connection, State.DRAFTED, step("commune", Action.SUBMIT))
-            plan_all(connection)
-        return list(
-            connection.scalars(
-                select(Message.entry_id).where(Message.channel == Channel.EMAIL).order_by(Message.id)
-            )
-        )
-
-
 def worker(engine: Engine, settings: SmtpSettings, clock: Clock) -> Worker:
     return Worker(engine, settings, clock=clock)
-
-
-def letters(engine: Engine) -> Sequence[Message]:
-    """The e-mails as they stand."""
-    with reading(engine) as connection:
-        return [
-            Message(**row._mapping)
-            for row in connection.execute(
-                select(*Message.__table__.columns)
-                .where(Message.channel == Channel.EMAIL)
-                .order_by(Message.id)
-            )
-        ]
-
-
-def stands(engine: Engine) -> list[tuple[MessageState, int]]:
-    """State and attempts of each e-mail."""
-    return [(letter.state, letter.attempts) for letter in letters(engine)]
 
 
 LETTER = """\
@@ -297,93 +244,3 @@ def test_who_has_left_since_gets_no_letter(settled: Engine, mail: MailServer, cl
     assert mail.taken == []
     assert stands(settled) == [(MessageState.DEAD, 1)]
     assert letters(settled)[0].last_failure == NO_ADDRESS
-
-
-# --- claims
-
-
-def test_a_claimed_letter_is_nobody_else_s_until_its_lease_ends(settled: Engine, clock: Clock) -> None:
-    planned(settled, 2)
-    with writing(settled) as connection:
-        assert len(claim(connection, clock.now, 10)) == 2
-    with writing(settled) as connection:
-        assert claim(connection, clock.now + LEASE - timedelta(seconds=1), 10) == []
-    with writing(settled) as connection:
-        assert len(claim(connection, clock.now + LEASE, 10)) == 2
-
-
-def test_a_claim_takes_no_more_than_asked_and_the_longest_waiting_first(
-    settled: Engine, clock: Clock
-) -> None:
-    entries = planned(settled, 4)
-    with writing(settled) as connection:
-        assert [letter.entry_id for letter in claim(connection, clock.now, 3)] == entries[:3]
-        assert [letter.entry_id for letter in claim(connection, clock.now, 3)] == entries[3:]
-
-
-@pytest.mark.parametrize(
-    "outcome", [Delivered(), Refused("550", for_ever=True), Refused("451", for_ever=False)]
-)
-def test_a_worker_that_was_slow_marks_nothing_that_another_has_claimed(
-    settled: Engine, clock: Clock, outcome: Delivered | Refused
-) -> None:
-    planned(settled)
-    with writing(settled) as connection:
-        (slow,) = claim(connection, clock.now, 1)
-    clock.pass_(LEASE)
-    with writing(settled) as connection:
-        (quick,) = claim(connection, clock.now, 1)
-        assert not settle(connection, slow, outcome, clock.now)
-        assert settle(connection, quick, Delivered(), clock.now)
-        assert not settle(connection, slow, outcome, clock.now)
-    assert stands(settled) == [(MessageState.SENT, 2)]
-
-
-def test_a_letter_whose_worker_dies_each_time_is_given_up_and_shown(settled: Engine, clock: Clock) -> None:
-    planned(settled)
-    for _ in range(MOST_ATTEMPTS):
-        with writing(settled) as connection:
-            assert len(claim(connection, clock.now, 1)) == 1
-        clock.pass_(LEASE)
-    with writing(settled) as connection:
-        assert claim(connection, clock.now, 1) == []
-        assert [failure.last_failure for failure in failures(connection)] == [NEVER_FINISHED]
-
-
-def test_a_worker_told_to_stop_finishes_its_letter_and_gives_back_the_others(
-    settled: Engine, mail: MailServer, clock: Clock
-) -> None:
-    planned(settled, 3)
-    worked = worker(settled, mail.settings, clock)
-    mail.at_data = lambda _: (worked.stop.set(), "250 OK")[1]
-    assert worked.deliver() == 1
-    assert stands(settled) == [(MessageState.SENT, 1), (MessageState.PENDING, 0), (MessageState.PENDING, 0)]
-    assert Worker(settled, mail.settings, threading.Event(), clock).deliver() == 2
-    assert sorted(mail.ids().values()) == [1] * 3
-
-
-def test_no_letter_is_begun_when_the_lease_is_nearly_over(
-    settled: Engine, mail: MailServer, clock: Clock
-) -> None:
-    planned(settled, 3)
-
-    def slowly(_: str) -> str:
-        clock.pass_(LEASE - timedelta(minutes=1))
-        return "250 OK"
-
-    mail.at_data = slowly
-    worked = worker(settled, mail.settings, clock)
-    assert worked.deliver() == 1
-    assert stands(settled) == [(MessageState.SENT, 1), (MessageState.PENDING, 0), (MessageState.PENDING, 0)]
-
-
-def test_claiming_twenty_takes_as_many_statements_as_claiming_one(settled: Engine, clock: Clock) -> None:
-    planned(settled, 21)
-
-    def claiming(connection: Connection, count: int) -> int:
-        with statements(settled) as said:
-            assert len(claim(connection, clock.now, count)) == count
-        return len(said)
-
-    with writing(settled) as connection:
-        assert claiming(connection, 1) == claiming(connection, 20) == 3

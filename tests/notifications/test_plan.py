@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, event, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from endpoints.cli.cast import KIEN_GIANG, LE_THUY, SINCE
 from notifications.models import Channel, Message, MessageState, Position
@@ -18,6 +17,7 @@ from states.facts import Given
 from states.terms import Action, Deed, Outcome, Role, State
 from tests.cast import actor
 from tests.factories import nomination_in
+from tests.notifications.happenings import happens, person_id, statements
 from tests.notifications.stories import (
     AT,
     EXPECTED,
@@ -68,24 +68,10 @@ def test_a_sentence_is_never_left_half_filled() -> None:
         assert "{" not in text
 
 
-def happens(connection: Connection, start_state: State, *endings: Callable[[Connection, str], None]) -> str:
-    """A nomination from which everything but what follows now has been passed over."""
-    nomination_id = nomination_in(connection, start_state)
-    start(connection)
-    pass_over(connection)
-    for ending in endings:
-        ending(connection, nomination_id)
-    return nomination_id
-
-
 def readers(connection: Connection, channel: Channel = Channel.SERVICE) -> set[str]:
     """Who has been told by a channel."""
     statement = select(Person.username).join(Message, Message.person_id == Person.id)
     return set(connection.scalars(statement.where(Message.channel == channel)))
-
-
-def person_id(connection: Connection, username: str) -> int:
-    return connection.execute(select(Person.id).where(Person.username == username)).scalar_one()
 
 
 def leave(connection: Connection, username: str) -> None:
@@ -266,19 +252,6 @@ def test_a_batch_ends_where_it_is_told_to_and_the_next_goes_on_there(settled: En
     with reading(settled) as connection:
         assert read == connection.scalar(select(func.count()).select_from(Entry))
         assert connection.scalar(select(func.count()).select_from(Message)) == 5 * 2
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """What is said to the database while the context lasts."""
-    said: list[str] = []
-
-    def listen(*arguments: Any) -> None:
-        said.append(arguments[2])
-
-    event.listen(engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(engine, "before_cursor_execute", listen)
 
 
 def test_a_hundred_entries_are_planned_in_as_many_statements_as_one(settled: Engine) -> None:

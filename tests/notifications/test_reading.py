@@ -9,8 +9,8 @@ from notifications.queries import count_unread, messages_of
 from states.facts import Given
 from states.terms import Action, State
 from tests.cast import actor
-from tests.notifications.stories import AT, REASON, plan_all
-from tests.notifications.test_plan import happens, person_id, statements, step
+from tests.notifications.happenings import happens, person_id, statements
+from tests.notifications.stories import AT, REASON, plan_all, step
 from workflow.database import reading, writing
 
 

@@ -18,16 +18,11 @@ from sqlalchemy import Engine, select
 from endpoints.cli.worker import Worker
 from notifications.deliver import LEASE
 from notifications.models import Channel, Message, MessageState
-from states.facts import Given
-from states.terms import Action, State
-from tests.cast import actor
-from tests.factories import nomination_in
+from tests.notifications.happenings import submissions
 from tests.notifications.mail_server import TAKEN, MailServer
-from tests.notifications.stories import AT, pass_over, start
+from tests.notifications.stories import AT
 from tests.notifications.victim import killed_at, killed_by_another, processes, racing
-from workflow.audit.models import Entry
-from workflow.database import make_engine, reading, writing
-from workflow.step import Wanted, take_steps
+from workflow.database import make_engine, reading
 
 EACH_ROUND = 2
 """Submissions, and so letters, of one round: enough for a batch to have a middle."""
@@ -36,21 +31,6 @@ EACH_ROUND = 2
 @pytest.fixture(scope="module")
 def context() -> ForkServerContext:
     return processes()
-
-
-def submissions(engine: Engine, count: int) -> list[str]:
-    """So many nominations are submitted: an entry each, of which ``district`` is to hear by both ways."""
-    with writing(engine) as connection:
-        start(connection)
-        ids = [nomination_in(connection, State.DRAFTED) for _ in range(count)]
-        pass_over(connection)
-        wanted = [Wanted(nomination_id, None) for nomination_id in ids]
-        take_steps(connection, actor(connection, "commune"), wanted, Action.SUBMIT, Given(), AT)
-        return list(
-            connection.scalars(
-                select(Entry.id).where(Entry.nomination_id.in_(ids), Entry.action == Action.SUBMIT.value)
-            )
-        )
 
 
 def finish(engine: Engine, mail: MailServer) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from datetime import datetime
 from multiprocessing import get_context
@@ -64,3 +65,8 @@ def racing(url: str, settings: SmtpSettings, now: datetime, start: Barrier, coun
 def _work(worked: worker.Worker) -> None:
     if not worked.run_once():
         raise AssertionError("a part of the worker failed")
+
+
+def until_told(url: str, settings: SmtpSettings) -> None:
+    """Work as ``khenthuong worker`` does, until SIGTERM; exit status 0 then."""
+    sys.exit(worker.work(make_engine(url), settings, once=False))
