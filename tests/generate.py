@@ -10,7 +10,7 @@ from pathlib import Path
 from states.diagram import diagram_dot, diagram_mermaid
 from states.history import written_out
 from states.table import VERSION
-from tests.generated import errors, process
+from tests.generated import commands, errors, process
 from tests.generated.matrix import matrix
 from tests.generated.picture import svg_of
 
@@ -23,6 +23,7 @@ WHOLE: Mapping[Path, Callable[[], str]] = {
     ROOT / "states" / "process.mmd": diagram_mermaid,
     ROOT / "states" / "process.svg": lambda: svg_of(diagram_dot()),
     ROOT / "tests" / "states" / "matrix.txt": matrix,
+    ROOT / "tests" / "endpoints" / "cli" / "help.txt": commands.helps,
 }
 """Files that are generated as a whole."""
 

@@ -26,7 +26,7 @@ def audit() -> None:
     """The audit log."""
 
 
-@audit.command()
+@audit.command(short_help="Check the log, and replay every nomination.")
 def verify() -> None:
     """Check every entry of the log, and replay every nomination from its entries.
 
@@ -46,7 +46,7 @@ def verify() -> None:
     say(f"The log is whole: {entries} entries, and {nominations} nominations as they say.")
 
 
-@audit.command()
+@audit.command(short_help="Give waiting entries their places in the log.")
 def seal() -> None:
     """Give the entries that wait their places in the log; the worker does so all the time."""
     sealed = 0

@@ -14,7 +14,7 @@ def db() -> None:
     """The database and its migrations."""
 
 
-@db.command()
+@db.command(short_help="Bring the database up to the newest revision.")
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the database up to REVISION (the newest if left out); makes an embedded one that is not there.
@@ -33,7 +33,7 @@ def upgrade(revision: str) -> None:
     say(f"The database is at {now} already." if before == now else f"From {before or 'nothing'} to {now}.")
 
 
-@db.command()
+@db.command(short_help="Bring the database down to a revision.")
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def downgrade(revision: str, yes: bool) -> None:
@@ -49,7 +49,7 @@ def downgrade(revision: str, yes: bool) -> None:
     say(f"The database is at {now or 'nothing'}.")
 
 
-@db.command()
+@db.command(short_help="Check that revision and tables are right.")
 def check() -> None:
     """Tell whether the database is at the newest revision, and its tables are as the program means them."""
     found = place()

@@ -1,6 +1,6 @@
 """The office's clock in the demonstration: working days counted back from today, and hours at which people work."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zlib import crc32
 
 from workflow.calendar import VIETNAM, add_working_days, is_working_day, today
@@ -45,5 +45,5 @@ class OfficeClock:
         )
 
     def at(self, ago: int, clock: time) -> datetime:
-        """That day at that time by the clock on the office wall."""
-        return datetime.combine(self.day(ago), clock, VIETNAM)
+        """That day at that time by the clock on the office wall, as the UTC that commands take."""
+        return datetime.combine(self.day(ago), clock, VIETNAM).astimezone(UTC)

@@ -49,7 +49,7 @@ def password_options(function: click.decorators.FC) -> click.decorators.FC:
     )
 
 
-@user.command("create")
+@user.command("create", short_help="Make an account.")
 @click.argument("username")
 @click.argument("full_name")
 @click.option("--email", help="Where notices go.")
@@ -69,7 +69,7 @@ def create_user(
     say(f"Made {username}. Next: khenthuong user assign {username} ROLE UNIT_CODE")
 
 
-@user.command("password")
+@user.command("password", short_help="Give somebody a new password.")
 @click.argument("username")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, its first line.")
 def change_password(username: str, password_stdin: bool) -> None:
@@ -83,7 +83,7 @@ def change_password(username: str, password_stdin: bool) -> None:
     say(f"{username} has a new password.")
 
 
-@user.command("list")
+@user.command("list", short_help="Everybody, and the roles they hold today.")
 def list_users() -> None:
     """Everybody with an account, and the roles they hold today."""
     with existing_database() as engine, reading(engine) as connection:
@@ -104,25 +104,29 @@ def list_users() -> None:
     )
 
 
-@user.command("assign")
+@user.command("assign", short_help="Give somebody a role at a unit.")
 @click.argument("username")
-@click.argument("role", type=ROLES)
+@click.argument("role", type=ROLES, metavar="ROLE")
 @click.argument("unit_code")
 @click.option("--from", "first_day", type=DAY, help="First day; today if left out.")
 @click.option("--to", "last_day", type=DAY, help="Last day, included; without end if left out.")
 def assign_role(
     username: str, role: str, unit_code: str, first_day: date | None, last_day: date | None
 ) -> None:
-    """Give USERNAME a ROLE at the unit UNIT_CODE, between two days, both included."""
+    """Give USERNAME a ROLE at the unit UNIT_CODE, between two days, both included.
+
+    Roles: drafter, district_approver, department_appraiser, council_secretary, council_member, council_chair,
+    inspector, admin.
+    """
     now = _now()
     with existing_database() as engine, writing(engine) as connection:
         assign(connection, username, Role(role), unit_code, first_day or today(now), last_day, now)
     say(f"{username} is {role} at {unit_code}.")
 
 
-@user.command("end")
+@user.command("end", short_help="End a role, or close an account.")
 @click.argument("username")
-@click.option("--role", type=ROLES, help="End only this role; needs --unit.")
+@click.option("--role", type=ROLES, metavar="ROLE", help="End only this role; needs --unit.")
 @click.option("--unit", "unit_code", help="The unit at which the role is held.")
 @click.option("--last-day", type=DAY, help="The role's last day; today if left out.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -150,7 +154,7 @@ def end(username: str, role: str | None, unit_code: str | None, last_day: date |
         say(f"The last day of {username} as {role} at {unit_code} is {day.isoformat()}.")
 
 
-@token.command("create")
+@token.command("create", short_help="Make a token, and print it once.")
 @click.argument("username")
 @click.option("--label", default="command line", show_default=True, help="What it is for.")
 @click.option(
@@ -168,7 +172,7 @@ def create(username: str, label: str, days: int) -> None:
     say(f"Token {made.id} of {username}, until {moment(made.expires_at)}. It cannot be shown again.")
 
 
-@token.command("list")
+@token.command("list", short_help="All tokens, or those of one person.")
 @click.argument("username", required=False)
 def tokens(username: str | None) -> None:
     """All tokens, or those of USERNAME; never the secrets, which nobody has but their owners."""
@@ -182,7 +186,7 @@ def tokens(username: str | None) -> None:
     )
 
 
-@token.command("revoke")
+@token.command("revoke", short_help="End a token at once.")
 @click.argument("token_id", type=int)
 def revoke(token_id: int) -> None:
     """End the token with this number (see the list) at once."""

@@ -32,6 +32,8 @@ SECONDS_TO_FINISH = 20
 port_option = click.option(
     "--port",
     type=click.IntRange(1, 65535),
+    metavar="PORT",
+    help="Port to listen on.",
     default=PORT,
     envvar="PORT",
     show_default=True,
@@ -43,7 +45,12 @@ port_option = click.option(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @port_option
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="How many processes serve."
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="How many processes serve.",
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Serve a database that is there and migrated.

@@ -1,5 +1,8 @@
 """``khenthuong states``: the process, as a table and as a picture."""
 
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
 import click
 
 from endpoints.cli.frame import Noun
@@ -9,6 +12,11 @@ from states.table import STEPS, VERSION
 from states.words.label import Label
 from states.words.process import STATES
 
+PICTURES: Mapping[str, Callable[[], str]] = {
+    "svg": lambda: files("states").joinpath("process.svg").read_text(encoding="utf-8"),
+    "mermaid": diagram_mermaid,
+    "dot": diagram_dot,
+}
 LANGUAGES = click.Choice(["en", "vi"])
 
 
@@ -17,7 +25,7 @@ def states() -> None:
     """The process: its states and steps."""
 
 
-@states.command()
+@states.command(short_help="The table of the process.")
 @click.option("--language", type=LANGUAGES, default="en", show_default=True, help="Of the labels of states.")
 def show(language: str) -> None:
     """The table of the process: each row a step, from where, to where, by whom, and what it owes."""
@@ -50,11 +58,11 @@ def show(language: str) -> None:
 @click.option(
     "--format",
     "language",
-    type=click.Choice(["mermaid", "dot"]),
-    default="mermaid",
+    type=click.Choice(list(PICTURES)),
+    default="svg",
     show_default=True,
-    help="Mermaid for pages that draw it, DOT for Graphviz.",
+    help="SVG for browsers, Mermaid for pages that draw it themselves, DOT for Graphviz.",
 )
 def diagram(language: str) -> None:
-    """The picture of the process, as text for a program that draws."""
-    click.echo(diagram_dot() if language == "dot" else diagram_mermaid(), nl=False)
+    """The picture of the process, on standard output."""
+    click.echo(PICTURES[language](), nl=False)

@@ -23,7 +23,7 @@ def units() -> None:
     """Administrative units, agencies and councils, by date."""
 
 
-@units.command("import")
+@units.command("import", short_help="Import a list of units.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--from", "first_day", type=DAY, required=True, help="The first day on which these units stand."
@@ -45,7 +45,13 @@ def import_units(file: Path, first_day: date, last_day: date | None) -> None:
 
 @units.command("list")
 @click.option("--on", type=DAY, help="As they stood on this day; today if left out.")
-@click.option("--type", "kind", type=click.Choice([kind.value for kind in UnitType]), help="Only this kind.")
+@click.option(
+    "--type",
+    "kind",
+    metavar="TYPE",
+    type=click.Choice([kind.value for kind in UnitType]),
+    help="Only this kind: province, district, commune, agency or council.",
+)
 @click.option("--parent", metavar="CODE", help="Only those directly below this unit.")
 @click.option(
     "--q", "words", metavar="WORDS", help="Only those with all these words, with or without accents."
