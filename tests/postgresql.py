@@ -1,11 +1,12 @@
 """A real PostgreSQL for the tests: the server named by TEST_DATABASE_URL, or one of our own for each worker.
 
-A server to itself keeps a worker's long transactions out of what another worker's tests can see: the sealing of
-the log waits for the oldest transaction of the whole server.
+A server to itself keeps a worker's long transactions out of what another worker's tests can see: the oldest
+transaction still running is that of the whole server.
 """
 
 import os
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL, make_url
 
 QUICK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
@@ -84,3 +86,19 @@ def running_server() -> Iterator[Server]:
             yield server
         finally:
             started.stop()
+
+
+def wait_for_others(engine: Engine) -> None:
+    """Wait until every transaction that runs now has ended: on somebody else's server there may be strangers'."""
+    if engine.dialect.name == "sqlite":
+        return
+    with engine.connect() as connection:
+        newest = connection.execute(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
+        mark = newest.scalar_one()
+    for _ in range(3_000):
+        with engine.connect() as connection:
+            oldest = connection.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+            if oldest.scalar_one() >= mark:
+                return
+        time.sleep(0.01)
+    raise TimeoutError("somebody's transaction on this server does not end")

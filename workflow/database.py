@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 5.0
 """How long one waits for a lock, or for a free connection, before the database counts as not to be had."""
 
 IDLE_IN_TRANSACTION_SECONDS = 60
-"""A transaction forgotten open is cut by PostgreSQL: it would hold up the sealing of the log."""
+"""A transaction forgotten open is cut by PostgreSQL: its locks would keep others waiting."""
 
 _json_text = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 

@@ -54,7 +54,7 @@ CREATE TABLE audit_entries (
     CONSTRAINT ck_audit_entries_state_to CHECK (state_to IN ({states}))
 );
 CREATE INDEX ix_audit_entries_by_actor ON audit_entries (actor_id, nomination_id);
-CREATE INDEX ix_audit_entries_sealing_order ON audit_entries ("transaction", seq);
+CREATE INDEX ix_audit_entries_by_transaction ON audit_entries ("transaction", seq);
 CREATE TABLE audit_openings (
     entry_id VARCHAR(32) NOT NULL, path VARCHAR(80) NOT NULL, salt {bytes} NOT NULL, value TEXT NOT NULL,
     CONSTRAINT pk_audit_openings PRIMARY KEY (entry_id, path)

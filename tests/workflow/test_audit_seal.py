@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, select, text
 
 from states.terms import Deed
 from tests.clock import NOW
+from tests.postgresql import wait_for_others
 from tests.workflow.late_writers import CHAIN, seal_all, write_late, write_many
 from workflow.audit.entries import NewEntry, encode, write_entries
 from workflow.audit.models import Entry, Place, Sealing
@@ -88,6 +89,7 @@ def test_the_oldest_entry_without_a_place_says_since_when_sealing_waits(engine: 
 
 def test_an_entry_put_where_the_sealer_has_been_is_named(engine: Engine) -> None:
     write(engine, "a", "b", "c")
+    wait_for_others(engine)
     with writing(engine) as connection:
         assert passed_over(connection) is None
         seqs = connection.execute(select(Entry.seq).order_by(Entry.seq)).scalars().all()
@@ -219,6 +221,7 @@ class TestPostgreSQL:
         write(engine, "a")
         sealed(engine)
         write(engine, "b")
+        wait_for_others(engine)
         sealed(engine)
         with reading(engine) as connection:
             floor = connection.execute(select(Sealing.floor)).scalar_one()

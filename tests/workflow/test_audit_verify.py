@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select, text
 from states.terms import State
 from tests.clock import NOW
 from tests.factories import nomination_in
+from tests.postgresql import wait_for_others
 from tests.workflow.tampering import rewrite, tampering
 from workflow.audit import verify
 from workflow.audit.entries import commitment
@@ -41,6 +42,7 @@ def log(settled: Engine) -> Log:
     with writing(settled) as connection:
         first = nomination_in(connection, State.CHECKED)
         nomination_in(connection, State.SUBMITTED)
+    wait_for_others(settled)
     with writing(settled) as connection:
         seal(connection, NOW)
         nomination_in(connection, State.RETURNED)

@@ -41,7 +41,7 @@ class Entry(Base):
         UniqueConstraint(
             "nomination_id", "version", "state_to", name="uq_audit_entries_one_entry_per_version"
         ),
-        Index("ix_audit_entries_sealing_order", "transaction", "seq"),
+        Index("ix_audit_entries_by_transaction", "transaction", "seq"),
         Index("ix_audit_entries_by_actor", "actor_id", "nomination_id"),
     )
 
