@@ -136,6 +136,14 @@ def decided_together(
     return session_id
 
 
+def recommended(
+    connection: Connection, award: Award = Award.BANG_KHEN_TINH, number: int = 1
+) -> tuple[str, list[str]]:
+    """A closed session that recommended so many nominations; returns its id and theirs."""
+    ids = [nomination_in(connection, State.CHECKED, award=award) for _ in range(number)]
+    return decided_together(connection, ids), ids
+
+
 def paper(session_id: str, award: Award, nomination_ids: Sequence[str], **changes: Any) -> Paper:
     """A signed decision or submission, of a number not used yet. ``changes`` replace fields."""
     signed = Paper(

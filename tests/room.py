@@ -25,10 +25,9 @@ class Room:
         connection: Connection,
         award: Award = Award.BANG_KHEN_TINH,
         present: tuple[str, ...] = MEMBERS,
-        state: State = State.CHECKED,
     ) -> None:
         self.connection = connection
-        self.nomination_id = nomination_in(connection, state, award=award)
+        self.nomination_id = nomination_in(connection, State.CHECKED, award=award)
         self.session_id, (self.item_id,) = session_with(connection, [self.nomination_id], present=present)
 
     def cast(self, username: str, ballot: Ballot = APPROVE) -> None:

@@ -11,12 +11,12 @@ from states.facts import NOTHING_GIVEN, Actor, Given, Unmet
 from states.terms import Action
 from workflow.council.access import Lock, Session, item_of, require, secretary_at, session_for
 from workflow.council.models import AgendaItem, ItemState, SessionState
-from workflow.council.together import all_or_none, field_of, list_faults
+from workflow.council.together import all_or_none, field_of, judge_each, list_faults, take_all
 from workflow.errors import NotYours, Refused
 from workflow.ids import new_id
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import vote_rule
-from workflow.step import Taken, Wanted, take_step, take_steps
+from workflow.step import Taken, take_step
 
 LIVE = frozenset({ItemState.PENDING, ItemState.OPEN})
 """States of an item whose nomination is on the agenda."""
@@ -46,29 +46,21 @@ def place_on_agenda(
     session = session_for(connection, actor, session_id, Lock.ALONE)
     require(session.state is not SessionState.CLOSED)
     secretary_at(actor, session.council_unit_id)
-    faults = list_faults(nomination_ids)
-    once = list(dict.fromkeys(nomination_ids))
-    wanted = [Wanted(nomination_id, None) for nomination_id in once]
-    results = dict(
-        zip(
-            once,
-            take_steps(connection, actor, wanted, Action.PLACE_ON_AGENDA, NOTHING_GIVEN, now),
-            strict=True,
-        )
-    )
-    faults += _judge_by_session(connection, session, nomination_ids, results)
-    all_or_none(nomination_ids, [results[nomination_id] for nomination_id in nomination_ids], faults)
+    judged = judge_each(connection, actor, nomination_ids, Action.PLACE_ON_AGENDA, NOTHING_GIVEN, now)
+    faults = list_faults(nomination_ids) + _judge_by_session(connection, session, nomination_ids, judged)
+    all_or_none(nomination_ids, judged, faults)
+    take_all(connection, actor, nomination_ids, Action.PLACE_ON_AGENDA, NOTHING_GIVEN, now)
     return _insert(connection, session, nomination_ids, now)
 
 
 def take_off_agenda(
     connection: Connection, actor: Actor, session_id: str, item_id: str, reason: str | None, now: datetime
 ) -> Taken:
-    """Take one item off before it is closed (rút khỏi chương trình họp); the nomination is ``checked`` again.
+    """Take one item off before it is closed (rút khỏi chương trình họp), also a held one; it is ``checked`` again.
 
     Raises:
         NotFound: no such session of the actor's, or no such item.
-        NotPossible: the item is closed or off already; its nomination is held.
+        NotPossible: the item is closed, or off already.
         NotYours: not the secretary, or two hats.
         UnmetRequirements: no reason.
     """
@@ -84,21 +76,25 @@ def take_off_agenda(
 
 
 def _judge_by_session(
-    connection: Connection, session: Session, ids: Sequence[str], results: dict[str, Taken | Refused]
+    connection: Connection, session: Session, ids: Sequence[str], judged: list[Taken | Refused]
 ) -> list[Unmet]:
-    """What the table cannot know: whose session it is, and how it votes."""
+    """What the table cannot know: whose session it is, and how it votes. Refuses in ``judged`` what is another's."""
     rows = connection.execute(
         select(Nomination.id, Nomination.council_unit_id, Nomination.requested_award).where(
-            Nomination.id.in_([key for key, result in results.items() if isinstance(result, Taken)])
+            Nomination.id.in_(list(ids))
         )
     )
+    found = {row.id: row for row in rows}
     faults = []
-    for nomination_id, council_unit_id, award in rows:
-        if council_unit_id != session.council_unit_id:
+    for index, nomination_id in enumerate(ids):
+        if not isinstance(judged[index], Taken):
+            continue
+        row = found[nomination_id]
+        if row.council_unit_id != session.council_unit_id:
             # a secretary of two councils: the table is content, the session is not
-            results[nomination_id] = NotYours(Code.NOT_YOUR_UNIT)
-        elif session.ballot.value not in vote_rule(award, session.meets_on).ballots:
-            faults.append(Unmet(Code.BALLOT_NOT_ALLOWED, field_of(ids.index(nomination_id))))
+            judged[index] = NotYours(Code.NOT_YOUR_UNIT)
+        elif session.ballot.value not in vote_rule(row.requested_award, session.meets_on).ballots:
+            faults.append(Unmet(Code.BALLOT_NOT_ALLOWED, field_of(index)))
     return faults
 
 

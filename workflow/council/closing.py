@@ -27,10 +27,9 @@ from workflow.council.log import entry
 from workflow.council.models import AgendaItem, CouncilSession, ItemState, Recusal, SessionState, Vote
 from workflow.council.sessions import present_at, require_quorum
 from workflow.council.tally import CountedVote, Electorate, ItemResult, count
-from workflow.council.together import all_or_none
+from workflow.council.together import all_or_none, judge_each, take_all
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import vote_rule
-from workflow.step import Wanted, take_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +170,21 @@ def _take_steps(
     by_award: dict[Award | None, list[str]] = {}
     for each in closed:
         by_award.setdefault(each.result.award, []).append(each.nomination_id)
-    versions: dict[str, int] = {}
-    for award, ids in by_award.items():
-        action = Action.DECLINE if award is None else Action.DECIDE
-        given = Given(tally=Tally(quorum=True, passed=award is not None, award=award))
-        wanted = [Wanted(nomination_id, None) for nomination_id in ids]
-        taken = all_or_none(ids, take_steps(connection, actor, wanted, action, given, now))
-        versions |= {each.nomination_id: each.version for each in taken}
-    return versions
+    steps = [
+        (
+            ids,
+            Action.DECLINE if award is None else Action.DECIDE,
+            Given(tally=Tally(quorum=True, passed=award is not None, award=award)),
+        )
+        for award, ids in by_award.items()
+    ]
+    for ids, action, given in steps:
+        all_or_none(ids, judge_each(connection, actor, ids, action, given, now))
+    return {
+        taken.nomination_id: taken.version
+        for ids, action, given in steps
+        for taken in take_all(connection, actor, ids, action, given, now)
+    }
 
 
 def _details(result: ItemResult) -> dict[str, Plain]:

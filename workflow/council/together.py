@@ -1,12 +1,20 @@
-"""One step on many nominations, all of them or none: an agenda, a closing session, a decision."""
+"""One step on many nominations, all of them or none: an agenda, a closing session, a decision.
+
+They are judged first, and only where nothing stands against any of them is anything written. Should another act come
+between, taking them refuses too, and whoever opened the transaction rolls it back.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from states.codes import Code
-from states.facts import Unmet
+from states.facts import Actor, Given, Unmet
+from states.terms import Action
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, UnmetRequirements
-from workflow.step import Taken
+from workflow.step import Taken, Wanted, take_steps
 
 FIELD = "nomination_ids"
 
@@ -28,12 +36,29 @@ def list_faults(ids: Sequence[str]) -> list[Unmet]:
     ]
 
 
+def judge_each(
+    connection: Connection, actor: Actor, ids: Sequence[str], action: Action, given: Given, now: datetime
+) -> list[Taken | Refused]:
+    """What the step would come to: one answer for each in the list, also for one that stands there twice."""
+    once = list(dict.fromkeys(ids))
+    wanted = [Wanted(nomination_id, None) for nomination_id in once]
+    answers = take_steps(connection, actor, wanted, action, given, now, dry_run=True)
+    by_id = dict(zip(once, answers, strict=True))
+    return [by_id[nomination_id] for nomination_id in ids]
+
+
+def take_all(
+    connection: Connection, actor: Actor, ids: Sequence[str], action: Action, given: Given, now: datetime
+) -> list[Taken]:
+    """Take the step on all of them. Raises as :func:`all_or_none`."""
+    wanted = [Wanted(nomination_id, None) for nomination_id in ids]
+    return all_or_none(ids, take_steps(connection, actor, wanted, action, given, now))
+
+
 def all_or_none(
     ids: Sequence[str], results: Sequence[Taken | Refused], faults: Sequence[Unmet] = ()
 ) -> list[Taken]:
-    """The steps, if all were taken and there are no ``faults`` beside; else one refusal for all.
-
-    Whoever opened the transaction rolls it back on a refusal, and with it the steps that were possible.
+    """The steps, if nothing stands against any and there are no ``faults`` beside; else one refusal for all.
 
     Raises:
         NotPossible: the first that is not possible from here or is held.

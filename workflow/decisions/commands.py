@@ -18,7 +18,7 @@ from workflow.audit.entries import NewEntry, write_entries
 from workflow.calendar import today
 from workflow.council.access import Session, require, secretary_at, session_for
 from workflow.council.models import AgendaItem, ItemState, SessionState
-from workflow.council.together import all_or_none, field_of, list_faults
+from workflow.council.together import all_or_none, field_of, judge_each, list_faults, take_all
 from workflow.database import insert_unless_taken
 from workflow.decisions.models import Document, DocumentItem, DocumentKind
 from workflow.decisions.register import (
@@ -33,7 +33,7 @@ from workflow.decisions.register import (
 from workflow.errors import NotFound, Refused, UnmetRequirements
 from workflow.ids import new_id
 from workflow.nominations.models import Nomination
-from workflow.step import Taken, Wanted, take_steps
+from workflow.step import Taken
 from workflow.units.queries import UnitView
 
 
@@ -111,6 +111,15 @@ class _Document:
     def number(self) -> str:
         return full_number(self.paper.number, self.symbol)
 
+    def given(self, authority: UnitView | None, on: date) -> Given:
+        return Given(
+            decision_number=self.number,
+            # a day in the future is the paper's fault: it is said once, and not of each nomination
+            decided_on=min(self.paper.issued_on, on),
+            authority=authority.name if authority else None,
+            document=self.id,
+        )
+
 
 _ACTION = {DocumentKind.DECISION: Action.ISSUE, DocumentKind.SUBMISSION: Action.FORWARD}
 _DEED = {DocumentKind.DECISION: Deed.ISSUE_DECISION, DocumentKind.SUBMISSION: Deed.FORWARD_SUBMISSION}
@@ -129,15 +138,17 @@ def _register(
     recommended = _recommended(connection, paper.nomination_ids)
     routes = {each.route for each in recommended.values()}
     authority = authority_of(connection, session, kind, paper.award, routes, paper.issued_on)
-    results = _take_steps(connection, actor, document, authority, now)
+    given = document.given(authority, today(now))
+    judged = judge_each(connection, actor, paper.nomination_ids, _ACTION[kind], given, now)
     faults = [
         *list_faults(paper.nomination_ids),
-        *_session_faults(paper, session, recommended, results),
+        *_session_faults(paper, session, recommended, judged),
         *_paper_faults(connection, document, session, authority, today(now)),
     ]
-    all_or_none(paper.nomination_ids, results, faults)
+    all_or_none(paper.nomination_ids, judged, faults)
     assert authority is not None, "its absence is a fault"
     _insert(connection, document, authority, now)
+    take_all(connection, actor, paper.nomination_ids, _ACTION[kind], given, now)
     write_entries(connection, [_entry(actor, assignment, document, authority, now)])
     return document.id
 
@@ -161,33 +172,15 @@ def _recommended(connection: Connection, ids: Sequence[str]) -> dict[str, _Recom
     return found
 
 
-def _take_steps(
-    connection: Connection, actor: Actor, document: _Document, authority: UnitView | None, now: datetime
-) -> list[Taken | Refused]:
-    """One answer for each nomination in the list, also for one that stands there twice."""
-    given = Given(
-        decision_number=document.number,
-        # a day in the future is the paper's fault: it is said once, and not of each nomination
-        decided_on=min(document.paper.issued_on, today(now)),
-        authority=authority.name if authority else None,
-        document=document.id,
-    )
-    once = list(dict.fromkeys(document.paper.nomination_ids))
-    wanted = [Wanted(nomination_id, None) for nomination_id in once]
-    results = take_steps(connection, actor, wanted, _ACTION[document.kind], given, now)
-    by_id = dict(zip(once, results, strict=True))
-    return [by_id[nomination_id] for nomination_id in document.paper.nomination_ids]
-
-
 def _session_faults(
     paper: Paper,
     session: Session,
     recommended: Mapping[str, _Recommended],
-    results: Sequence[Taken | Refused],
+    judged: Sequence[Taken | Refused],
 ) -> list[Unmet]:
     faults = []
     for index, nomination_id in enumerate(paper.nomination_ids):
-        if isinstance(results[index], NotFound):
+        if isinstance(judged[index], NotFound):
             continue  # said already, and nothing more
         count = recommended.get(nomination_id)
         if count is None or count.award is None or count.session_id != session.id:
