@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
+import notifications
 from endpoints.cli.cast import KIEN_GIANG, LE_THUY, SINCE
 from notifications.models import Channel, Message, MessageState, Position
 from notifications.plan import PLAN, plan
@@ -56,7 +57,7 @@ def test_every_action_is_somebody_s_news_but_making_a_draft() -> None:
 
 def test_every_template_belongs_to_a_row() -> None:
     parts = {"envelope", "todo"}
-    templates = {path.stem for path in (Path("notifications") / "templates").glob("*.txt")}
+    templates = {path.stem for path in (Path(notifications.__file__).parent / "templates").glob("*.txt")}
     assert templates - parts == {notice.template for notice in PLAN}
 
 
