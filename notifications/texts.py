@@ -81,7 +81,9 @@ def _context(case: Case, units: Mapping[int, UnitName]) -> dict[str, Any]:
         "award": AWARDS[case.award].full.vi,
         "at": moment(case.at),
         "due": None if case.due_on is None else full_day(case.due_on),
-        "paper": Paper(number, cited_day(signed_on), given.get("authority")) if number and signed_on else None,
+        "paper": Paper(number, cited_day(signed_on), given.get("authority"))
+        if number and signed_on
+        else None,
     }
 
 
