@@ -72,7 +72,7 @@ def require_migrated(engine: Engine, found: DatabasePlace) -> None:
         raise NoDatabase(f"The database is empty. Make its tables: {_command(found, 'db upgrade')}")
     if at not in revisions():
         raise NoDatabase(
-            f"The database is at revision {at}, which this program does not know: it is of a newer one.",
+            f"The database is at revision {at}, which only a newer program knows.",
         )
     raise NoDatabase(
         f"The database is at revision {at}, and this program needs {HEAD}. Run: {_command(found, 'db upgrade')}",
