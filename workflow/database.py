@@ -16,13 +16,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -33,6 +34,9 @@ PATIENCE_SECONDS = 5.0
 
 IDLE_IN_TRANSACTION_SECONDS = 60
 """A transaction forgotten open is cut by PostgreSQL: its locks would keep others waiting."""
+
+REST_SECONDS = 1.0
+"""After so long in the pool a connection is asked whether it still lives, before it is handed out."""
 
 _json_text = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
@@ -61,7 +65,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         Unavailable: the database cannot be had; nothing has changed.
     """
-    with _unavailable_translated(), engine.connect() as connection:
+    with _connected(engine) as connection:
         if is_sqlite(connection):
             connection.execution_options(sqlite_begin="immediate")
         with connection.begin():
@@ -75,7 +79,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         Unavailable: the database cannot be had.
     """
-    with _unavailable_translated(), engine.connect() as connection:
+    with _connected(engine) as connection:
         if is_sqlite(connection):
             connection.execution_options(sqlite_query_only=True)
         else:
@@ -127,7 +131,10 @@ def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:
         driver = connection.connection.driver_connection
         assert driver is not None
         options = connection.get_execution_options()
-        driver.execute(f"PRAGMA query_only = {int(options.get('sqlite_query_only', False))}")
+        query_only = bool(options.get("sqlite_query_only", False))
+        if connection.info.get("query_only") is not query_only:
+            driver.execute(f"PRAGMA query_only = {int(query_only)}")
+            connection.info["query_only"] = query_only
         driver.execute(f"BEGIN {options.get('sqlite_begin', 'deferred')}")
 
     return engine
@@ -141,14 +148,42 @@ def _postgresql_engine(address: URL, patience_seconds: float) -> Engine:
     }
     given = address.query.get("options", "")
     options = " ".join([str(given), *(f"-c {name}={value}" for name, value in settings.items())])
-    return create_engine(
+    engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         connect_args={"options": options.strip()},
         json_serializer=_json_text,
-        pool_pre_ping=True,
         pool_timeout=patience_seconds,
     )
+
+    @event.listens_for(engine, "checkin")
+    def note(_: psycopg.Connection, entry: ConnectionPoolEntry) -> None:
+        entry.info["rested_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask_after_a_rest(connection: psycopg.Connection, entry: ConnectionPoolEntry, _: object) -> None:
+        # Not at every checkout, as SQLAlchemy's pool_pre_ping: under load that is a round trip for each step.
+        if monotonic() - entry.info.get("rested_since", monotonic()) > REST_SECONDS:
+            try:
+                connection.execute("SELECT 1")
+                connection.rollback()
+            except psycopg.Error as error:
+                raise DisconnectionError("lost while idle") from error
+
+    return engine
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    """A connection whose loss says so. A broken one never goes back to the pool: SQLAlchemy does not see what the
+    driver raises to ``workflow.prepared``."""
+    with _unavailable_translated(), engine.connect() as connection:
+        try:
+            yield connection
+        except psycopg.Error:
+            if getattr(connection.connection.driver_connection, "closed", False):
+                connection.invalidate()
+            raise
 
 
 @contextmanager
@@ -157,14 +192,14 @@ def _unavailable_translated() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise Unavailable("no free connection") from error
-    except (DBAPIError, sqlite3.OperationalError) as error:
+    except (DBAPIError, sqlite3.OperationalError, psycopg.Error) as error:
         if _is_unavailable(error):
             raise Unavailable(str(error.__cause__ or error)) from error
         raise
 
 
-def _is_unavailable(error: DBAPIError | sqlite3.OperationalError) -> bool:
-    # SQLite's own error comes bare from the begin listener, and wrapped from everywhere else.
+def _is_unavailable(error: DBAPIError | sqlite3.OperationalError | psycopg.Error) -> bool:
+    # The drivers' own errors come bare from the begin listener and from workflow.prepared, wrapped from elsewhere.
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:
             return True

@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from workflow.database import is_sqlite, make_engine, reading, writing
+from workflow.database import REST_SECONDS, is_sqlite, make_engine, reading, writing
 from workflow.errors import Unavailable
 
 
@@ -193,6 +194,18 @@ class TestPostgreSQL:
             process = connection.scalar(text("SELECT pg_backend_pid()"))
         with writing(hasty) as other:
             other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+        sleep(REST_SECONDS + 0.1)
+        assert tea(engine) == "sen"
+
+    def test_a_connection_lost_between_two_steps_costs_one_answer(
+        self, engine: Engine, hasty: Engine
+    ) -> None:
+        with reading(engine) as connection:
+            process = connection.scalar(text("SELECT pg_backend_pid()"))
+        with writing(hasty) as other:
+            other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+        with pytest.raises(Unavailable):
+            tea(engine)
         assert tea(engine) == "sen"
 
     def test_a_deadlock_is_ended_and_its_loser_may_try_again(self, engine: Engine) -> None:
