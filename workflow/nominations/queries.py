@@ -16,7 +16,7 @@ from workflow.keyset import Order, Page, descending, fetch_page
 from workflow.nominations.draft import Draft, PriorAward
 from workflow.nominations.models import Nomination
 from workflow.nominations.search import matches
-from workflow.nominations.visibility import visible_to
+from workflow.nominations.visibility import newest_visible, visible_to
 from workflow.units.models import Unit
 from workflow.units.queries import subtree
 
@@ -145,7 +145,13 @@ def list_nominations(
     connection: Connection, actor: Actor, filters: Filters, today: date, *, limit: int, cursor: str | None
 ) -> Page[NominationView]:
     """What the actor may see, newest first. Raises UnmetRequirements (``bad_cursor``)."""
-    statement = shown().where(visible_to(actor), *_narrowed(connection, actor, filters, today))
+    narrowed = _narrowed(connection, actor, filters, today)
+    if narrowed:
+        seen = visible_to(actor)
+    else:
+        before = NEWEST_FIRST.values(cursor)[0] if cursor is not None else None
+        seen = Nomination.id.in_(newest_visible(actor, before, limit + 1))
+    statement = shown().where(seen, *narrowed)
     return fetch_page(connection, statement, NEWEST_FIRST, limit=limit, cursor=cursor, make=view_of)
 
 
