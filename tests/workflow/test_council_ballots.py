@@ -1,9 +1,8 @@
 """Voting for oneself, once."""
 
 from datetime import date, timedelta
-from threading import Thread
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from states.codes import Code
 from states.facts import Given
@@ -18,10 +17,9 @@ from workflow.calendar import today
 from workflow.council.agenda import place_on_agenda, take_off_agenda
 from workflow.council.ballots import Ballot, cast
 from workflow.council.closing import close_item
-from workflow.council.models import Vote
 from workflow.council.sessions import record_attendance
 from workflow.database import writing
-from workflow.errors import Conflict, NotFound, NotPossible, NotYours, Refused
+from workflow.errors import Conflict, NotFound, NotPossible, NotYours
 from workflow.people.commands import assign, end_assignment
 from workflow.people.models import AssignmentRow, Person
 from workflow.step import take_step
@@ -182,29 +180,3 @@ def test_who_has_voted_has_acted_for_the_council_on_it(settled: Engine) -> None:
                 Given(reason=REASON),
                 NOW,
             )
-
-
-def test_of_two_votes_of_one_member_at_one_moment_one_counts(settled: Engine) -> None:
-    with writing(settled) as connection:
-        room = Room(connection)
-        chair = actor(connection, "chair")
-    answers: list[str] = []
-
-    def run(ballot: Ballot) -> None:
-        try:
-            with writing(settled) as connection:
-                cast(connection, chair, room.session_id, room.item_id, ballot, NOW)
-            answers.append("received")
-        except Refused as refusal:
-            answers.append(refusal.code.value)
-
-    for _ in range(5):
-        threads = [Thread(target=run, args=(ballot,)) for ballot in (APPROVE, REJECT, ABSTAIN, APPROVE)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(answers) == ["already_voted"] * 3 + ["received"]
-        answers.clear()
-        with writing(settled) as connection:
-            connection.execute(delete(Vote))
