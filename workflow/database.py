@@ -176,7 +176,8 @@ def _postgresql_engine(address: URL, patience_seconds: float) -> Engine:
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
     """A connection whose loss says so. A broken one never goes back to the pool: SQLAlchemy does not see what the
-    driver raises to ``workflow.prepared``."""
+    driver raises to ``workflow.prepared``.
+    """
     with _unavailable_translated(), engine.connect() as connection:
         try:
             yield connection
