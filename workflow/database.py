@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -94,7 +94,7 @@ def is_sqlite(connection: Connection) -> bool:
 
 
 def insert_unless_taken(
-    connection: Connection, model: type[Any], row: Mapping[str, object], unique: Sequence[str]
+    connection: Connection, model: type[Any] | Table, row: Mapping[str, object], unique: Sequence[str]
 ) -> bool:
     """Insert one row; False, and nothing done, where another has these ``unique`` columns already.
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from time import sleep
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from workflow.database import REST_SECONDS, is_sqlite, make_engine, reading, writing
+from workflow.database import REST_SECONDS, insert_unless_taken, is_sqlite, make_engine, reading, writing
 from workflow.errors import Unavailable
 
 
@@ -237,3 +237,18 @@ class TestPostgreSQL:
 def test_other_databases_are_refused() -> None:
     with pytest.raises(ValueError, match="mysql"):
         make_engine("mysql://localhost/khenthuong")
+
+
+CUPS = Table("cups", MetaData(), Column("id", Integer, primary_key=True), Column("tea", Text))
+
+
+def test_of_two_who_insert_the_same_the_second_finds_it_taken_and_may_go_on(engine: Engine) -> None:
+    with writing(engine) as connection:
+        assert insert_unless_taken(connection, CUPS, {"id": 2, "tea": "nhài"}, ["id"])
+        assert not insert_unless_taken(connection, CUPS, {"id": 2, "tea": "sen"}, ["id"])
+        assert connection.scalars(text("SELECT tea FROM cups ORDER BY id")).all() == ["sen", "nhài"]
+
+
+def test_a_row_is_taken_only_by_its_unique_columns(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        insert_unless_taken(connection, CUPS, {"id": 2, "tea": None}, ["id"])
