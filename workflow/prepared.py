@@ -5,7 +5,8 @@ to driver costs more than the database does (bench/README.md). Types are Core's 
 driver raises comes bare; ``workflow.database`` knows it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,19 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, self._columns, dialect)
         return compiled
+
+
+@contextmanager
+def in_one_trip(connection: Connection) -> Iterator[None]:
+    """Send the prepared statements run within together: PostgreSQL answers once, at the end.
+
+    Only for statements that return nothing. What one of them is refused for is raised when the context is left.
+    """
+    if connection.dialect.name == "postgresql":
+        with _driver(connection).pipeline():
+            yield
+    else:
+        yield
 
 
 def _driver(connection: Connection) -> Any:

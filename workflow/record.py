@@ -22,7 +22,7 @@ from workflow.facts import Clocks, Loaded
 from workflow.lists import Texts, among
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import working_days
-from workflow.prepared import Prepared
+from workflow.prepared import Prepared, in_one_trip
 
 RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row.sources)
 """States in which a holder can receive, and so the holder's first other act receives too."""
@@ -50,12 +50,13 @@ def record(
     written = [
         (loaded, judgement, after_step(actor, loaded, judgement, given, now)) for loaded, judgement in judged
     ]
-    _update_rows(connection, written, now)
     _update_readers(connection, judged)
-    write_entries(
-        connection,
-        [_entry(actor, loaded, judgement, after, given, now) for loaded, judgement, after in written],
-    )
+    with in_one_trip(connection):
+        _update_rows(connection, written, now)
+        write_entries(
+            connection,
+            [_entry(actor, loaded, judgement, after, given, now) for loaded, judgement, after in written],
+        )
 
 
 _CLOCKS = tuple(each.name for each in fields(Clocks))
