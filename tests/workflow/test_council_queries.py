@@ -16,7 +16,7 @@ from workflow.council.closing import close_session
 from workflow.council.queries import list_sessions, session_view
 from workflow.database import writing
 from workflow.errors import NotFound
-from workflow.people.commands import assign
+from workflow.people.commands import assign, end_person
 
 
 def test_before_closing_only_how_many_have_voted_is_shown(settled: Engine) -> None:
@@ -41,6 +41,17 @@ def test_the_seats_are_the_members_of_the_day(settled: Engine) -> None:
         view = session_view(connection, actor(connection, "chair"), session_id)
         assert (len(view.seats), len(view.present), view.needed) == (9, 6, 6)
         assert (view.seats[0].username, view.seats[0].role) == ("chair", Role.COUNCIL_CHAIR)
+
+
+def test_who_sat_on_the_council_stays_in_the_session_after_leaving(settled: Engine) -> None:
+    with writing(settled) as connection:
+        session_id, _ = session_with(connection, [nomination_in(connection, State.CHECKED)])
+        before = session_view(connection, actor(connection, "secretary"), session_id)
+        end_person(connection, "member1", NOW)
+        end_person(connection, "chair", NOW)
+        assign(connection, "agency", Role.COUNCIL_MEMBER, "44-HD", today(NOW), None, NOW)
+        after = session_view(connection, actor(connection, "secretary"), session_id)
+        assert (after.seats, after.present, after.needed) == (before.seats, before.present, before.needed)
 
 
 def test_sessions_of_my_councils_are_listed_by_day(settled: Engine) -> None:

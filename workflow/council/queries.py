@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from states.facts import Actor
 from states.terms import Award, Role
@@ -26,9 +26,10 @@ from workflow.council.tally import ItemResult, needed_for_quorum
 from workflow.errors import NotFound
 from workflow.keyset import Order, Page, descending, fetch_page
 from workflow.nominations.models import Nomination
-from workflow.people.models import Person
-from workflow.people.queries import members_of_council
+from workflow.people.models import AssignmentRow, Person
+from workflow.people.queries import Member, members_of_council
 from workflow.policy.rules import quorum
+from workflow.text import person_sort_key
 from workflow.units.models import Unit
 
 
@@ -143,11 +144,43 @@ def session_view(connection: Connection, actor: Actor, session_id: str) -> Sessi
 
 
 def _seats(connection: Connection, session: SessionSummary) -> tuple[Seat, ...]:
+    """Who sat on the council: once an item was opened, those taken down then, whatever has become of them since."""
     present = set(connection.scalars(select(Attendance.person_id).where(Attendance.session_id == session.id)))
+    taken_down = _taken_down(connection, session)
+    members = taken_down or members_of_council(connection, session.council_unit_id, session.meets_on)
     return tuple(
         Seat(member.username, member.full_name, member.role, member.person_id in present)
-        for member in members_of_council(connection, session.council_unit_id, session.meets_on)
+        for member in members
     )
+
+
+def _taken_down(connection: Connection, session: SessionSummary) -> tuple[Member, ...]:
+    lists = connection.scalars(select(AgendaItem.entitled).where(AgendaItem.session_id == session.id))
+    ids = {person_id for entitled in lists for person_id in entitled}
+    seat = and_(
+        AssignmentRow.person_id == Person.id,
+        AssignmentRow.unit_id == session.council_unit_id,
+        AssignmentRow.role == Role.COUNCIL_CHAIR,
+        AssignmentRow.valid_from <= session.meets_on,
+        or_(AssignmentRow.valid_to.is_(None), AssignmentRow.valid_to >= session.meets_on),
+    )
+    rows = connection.execute(
+        select(Person.id, Person.username, Person.full_name, exists().where(seat).label("presides")).where(
+            Person.id.in_(sorted(ids))
+        )
+    )
+    members = [
+        Member(
+            row.id, row.username, row.full_name, Role.COUNCIL_CHAIR if row.presides else Role.COUNCIL_MEMBER
+        )
+        for row in rows
+    ]
+    return tuple(sorted(members, key=_as_registers_have_it))
+
+
+def _as_registers_have_it(member: Member) -> tuple[bool, bytes, int]:
+    """The chair first, then by given name."""
+    return member.role is not Role.COUNCIL_CHAIR, person_sort_key(member.full_name), member.person_id
 
 
 def _items(connection: Connection, actor: Actor, session_id: str) -> tuple[AgendaItemView, ...]:
