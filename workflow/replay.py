@@ -81,13 +81,15 @@ def _next_ids(connection: Connection, after: str) -> Sequence[str]:
 
 
 def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) -> Mismatch | None:
-    stored_rows = connection.execute(select(*Nomination.__table__.c).where(Nomination.id.in_(ids))).mappings()
-    rows = {row["id"]: row for row in stored_rows}
+    try:
+        rows = _stored_rows(connection, ids, codes)
+    except _UNREADABLE:
+        return _unreadable(connection, ids, codes)
     for nomination_id, entries in _entries(connection, ids):
         replayed, mismatch = _replayed(entries)
         if mismatch is not None:
             return mismatch
-        stored = _stored(rows.pop(nomination_id), codes)
+        stored = rows.pop(nomination_id)
         newest = entries[-1].id
         for name, expected in replayed.fields.items():
             if name not in replayed.unknown and stored[name] != expected:
@@ -99,6 +101,29 @@ def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) 
             return Mismatch(newest, f"{wrong} differs from the nomination's row")
     for nomination_id in rows:
         return Mismatch(nomination_id, "a nomination without entries")
+    return None
+
+
+_UNREADABLE = (LookupError, ValueError, TypeError)
+"""What reading a row raises that holds a word, a day or a unit which there is not."""
+
+
+def _stored_rows(
+    connection: Connection, ids: Sequence[str], codes: dict[int, str]
+) -> dict[str, dict[str, Any]]:
+    rows = connection.execute(select(*Nomination.__table__.c).where(Nomination.id.in_(ids))).mappings()
+    return {row["id"]: _stored(row, codes) for row in rows}
+
+
+def _unreadable(connection: Connection, ids: Sequence[str], codes: dict[int, str]) -> Mismatch | None:
+    """The first of these nominations whose row cannot be read, at its newest entry."""
+    newest = select(Entry.id).where(Entry.version.is_not(None)).order_by(Entry.version.desc()).limit(1)
+    for nomination_id in ids:
+        try:
+            _stored_rows(connection, [nomination_id], codes)
+        except _UNREADABLE:
+            entry_id = connection.scalar(newest.where(Entry.nomination_id == nomination_id))
+            return Mismatch(entry_id or nomination_id, "the nomination's row holds what none can")
     return None
 
 
