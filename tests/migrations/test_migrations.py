@@ -1,5 +1,6 @@
 """Every migration goes up, down and up again over data, and the models say what the migrations made."""
 
+from collections.abc import Callable
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -76,6 +77,21 @@ def test_comparing_leaves_nothing_behind(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             schemas = connection.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'khen%'"))
             assert schemas.all() == []
+
+
+def test_a_database_restored_from_a_dump_is_in_order(new_postgresql_url: Callable[..., str]) -> None:
+    """A dump says each check in PostgreSQL's words, which read back and said again are others."""
+    engine = make_engine(new_postgresql_url())
+    checks = """
+        SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE contype = 'c' AND connamespace = current_schema()::regnamespace
+    """
+    with writing(engine) as connection:
+        for table, name, definition in connection.execute(text(checks)).all():
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    assert check(engine) == []
+    engine.dispose()
 
 
 TAMPERED = {
