@@ -15,7 +15,6 @@ from sqlalchemy.schema import SchemaItem
 
 from migrations.metadata import METADATA
 
-
 _TEXT_CAST = re.compile(r"::(character varying|text)(\[\])?")
 
 
