@@ -132,30 +132,30 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
                 inner = self.arguments(body, location="json", required=_is_required(body))(inner)
             if query is not None:
                 inner = self.arguments(query, location="query")(inner)
-            for refused in sorted(statuses | set(refuses)):
-                inner = self._refusal(refused)(inner)
             ready = open_to(entry)(_within(work, inner, keyed=keyed, dry_run=dry_run))
-            _document(ready, in_headers, entry)
+            _document(ready, in_headers, entry, sorted(statuses | set(refuses)))
             self.route(rule, methods=[method], endpoint=view.__name__)(ready)
             return view
 
         return declare
 
-    def _refusal(self, status: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        found: Callable[[Callable[..., Any]], Callable[..., Any]] = self.alt_response(
-            status,
-            schema=Problem,
-            content_type=MEDIA_TYPE,
-            description=_REFUSALS[status],
-            headers=_RETRY_AFTER if status in {429, 503} else None,
-        )
-        return found
 
-
-def _document(view: Callable[..., Any], in_headers: list[dict[str, Any]], entry: Entry) -> None:
-    """Tell the document what flask-smorest's decorators have no word for."""
+def _document(
+    view: Callable[..., Any], in_headers: list[dict[str, Any]], entry: Entry, refused: Sequence[int]
+) -> None:
+    """Tell the document what flask-smorest's decorators have no word for, without a layer for each refusal."""
     document = cast("dict[str, Any]", getattr(view, "_apidoc"))  # noqa: B009 - flask-smorest's own
     document.setdefault("arguments", {}).setdefault("parameters", []).extend(in_headers)
+    responses = document["response"]["responses"]
+    for status in refused:
+        said: dict[str, Any] = {
+            "schema": Problem(),
+            "description": _REFUSALS[status],
+            "content_type": MEDIA_TYPE,
+        }
+        if status in {429, 503}:
+            said["headers"] = _RETRY_AFTER
+        responses[status] = [said]
     if entry is Entry.EVERYBODY:
         document.setdefault("manual_doc", {})["security"] = []
 

@@ -57,8 +57,7 @@ class Text(fields.String):
     default_error_messages = dict(MESSAGES)  # noqa: RUF012 - marshmallow reads it as it stands
 
     def __init__(self, longest: int, *, blank: bool = False, **kwargs: Any) -> None:
-        visible = "" if blank else rf"(?=[\s\S]*[^\s{_CONTROL}])"
-        said = {"maxLength": longest, "minLength": int(not blank), "pattern": f"^{visible}[^{_CONTROL}]*$"}
+        said = {"maxLength": longest, "minLength": int(not blank), "pattern": f"^[^{_CONTROL}]*$"}
         super().__init__(metadata=said | kwargs.pop("metadata", {}), **kwargs)
         self.longest, self.blank = longest, blank
 
@@ -73,6 +72,12 @@ class Text(fields.String):
         if len(text) > self.longest:
             raise fault(Code.TOO_LONG, limit=f"{self.longest:,}".replace(",", "."))
         return text
+
+
+class Secret(fields.String):
+    """A password: taken as it was typed, whatever it is."""
+
+    default_error_messages = dict(MESSAGES)  # noqa: RUF012
 
 
 class Whole(fields.Integer):
@@ -111,6 +116,15 @@ class Flag(fields.Boolean):
         if isinstance(value, str) and value in self.known:
             return self.known[value]
         raise fault(Code.WRONG_TYPE)
+
+
+class Cursor(fields.String):
+    """Where a page begins; nothing written is the beginning."""
+
+    default_error_messages = dict(MESSAGES)  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        return value or None
 
 
 class Day(fields.Date):

@@ -72,7 +72,7 @@ def take_for_many(visit: Visit, query: Input, body: Input, action: Action) -> An
     """Take the same step on many, each succeeding or failing on its own; answers stand in the order asked."""
     query.whole()
     asked = body.whole()
-    wanted = [Wanted(**each) for each in asked["items"]]
+    wanted = [Wanted(each["id"], each["version"]) for each in asked["items"]]
     given = _given(body, body.get("mend", ()))
     outcomes = take_steps(
         visit.connection, visit.actor, wanted, action, given, visit.now, dry_run=is_dry_run()

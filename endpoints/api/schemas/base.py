@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from endpoints.api.fields import Flag, Whole
+from endpoints.api.fields import Cursor, Flag, Whole
 from states.codes import Code
 from states.facts import Unmet
 
@@ -31,7 +31,7 @@ class ListQuery(Strict):
         load_default=ITEMS_IF_LEFT_OUT,
         metadata={"description": "How many items at most."},
     )
-    cursor = fields.String(metadata={"description": "`next_cursor` of the page before."})
+    cursor = Cursor(metadata={"description": "`next_cursor` of the page before."})
 
 
 class DryRunQuery(Strict):

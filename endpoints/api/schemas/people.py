@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from endpoints.api.fields import NAME, Day, Instant, Member, Text, Whole, code_of_unit
+from endpoints.api.fields import NAME, Day, Instant, Member, Secret, Text, Whole, code_of_unit
 from endpoints.api.schemas.base import ListQuery, Strict, page_of
 from states.terms import Role, UnitType
 from workflow.people.tokens import LONGEST_LIFE_DAYS
@@ -14,7 +14,7 @@ class NewToken(Strict):
     """Who wants a token, and for how long."""
 
     username = Text(NAME, required=True)
-    password = fields.String(required=True)
+    password = Secret(required=True)
     label = Text(NAME, required=True, metadata={"description": "What it is for, in your own words."})
     expires_in_days = Whole(1, LONGEST_LIFE_DAYS, load_default=MONTH)
 
