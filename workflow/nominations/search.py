@@ -6,7 +6,19 @@ an FTS5 table, PostgreSQL in a GIN index over ``to_tsvector('simple', …)``; bo
 
 import re
 
-from sqlalchemy import ColumnElement, Connection, column, false, func, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 
 from workflow.database import is_sqlite
 from workflow.nominations.models import Nomination
@@ -19,6 +31,15 @@ _WORDS_TABLE = table("nominations_words", column("rowid"))
 def search_key(*parts: str) -> str:
     """What is searched: the folded words of these texts, one space between."""
     return " ".join(_WORD.findall(fold(" ".join(parts))))
+
+
+def has_words(query: str) -> ColumnElement[bool]:
+    """The same condition as :func:`matches`, read off each row: for few rows, however common the words."""
+    words = _WORD.findall(fold(query))
+    if not words:
+        return false()
+    beginnings = literal(" ") + Nomination.search_key
+    return and_(*(beginnings.contains(f" {word}", autoescape=True) for word in words))
 
 
 def matches(connection: Connection, query: str) -> ColumnElement[bool]:
@@ -34,4 +55,8 @@ def matches(connection: Connection, query: str) -> ColumnElement[bool]:
         return Nomination.number.in_(found)
     asked = " & ".join(f"'{word}':*" for word in words)
     vector = func.to_tsvector(literal_column("'simple'"), Nomination.search_key)
-    return vector.bool_op("@@")(func.to_tsquery(literal_column("'simple'"), asked))
+    found = select(Nomination.id).where(
+        vector.bool_op("@@")(func.to_tsquery(literal_column("'simple'"), asked))
+    )
+    # Materialized: guessing that words which never meet often do, PostgreSQL would read every row for them.
+    return Nomination.id.in_(select(found.cte("found").prefix_with("MATERIALIZED")))

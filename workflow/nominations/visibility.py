@@ -5,11 +5,9 @@ on; an inspector, read-only, what the mandate covers once submitted; an administ
 it or held it keeps seeing it. What is not seen does not exist for the caller (404).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, or_, select, union
-from sqlalchemy.orm import QueryableAttribute
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, exists, or_, select
 
 from states.facts import Actor
 from states.terms import Deed, Outcome, Role
@@ -32,39 +30,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     viewer = viewer_of(actor)
     units = bindparam(None, viewer["viewer_units"], type_=Numbers, unique=True)
     person = bindparam(None, viewer["viewer_id"], type_=BigInteger, unique=True)
-    return or_(_visible(units, person), *_inspected_by(actor))
-
-
-def newest_visible(actor: Actor, before: str | None, limit: int) -> Select[tuple[str]]:
-    """The newest ids, so many at most, that :func:`visible_to` lets through; to stand in an ``IN``.
-
-    The same rule read from its other end: one range of an index is walked for each reason to see, the newest first,
-    so the work grows with ``limit`` and not with what is stored.
-
-    Args:
-        actor: who asks.
-        before: only what is older than the nomination of this id; None from the newest on.
-        limit: how many at most.
-    """
-    reasons = [reason.subquery() for reason in _newest_by_reason(actor, before, limit)]
-    seen = union(*(select(reason.c.id) for reason in reasons)).subquery()
-    return select(seen.c.id).order_by(seen.c.id.desc()).limit(limit)
-
-
-def _newest_by_reason(actor: Actor, before: str | None, limit: int) -> Iterator[Select[Any]]:
-    def newest(statement: Select[Any], nomination_id: QueryableAttribute[Any]) -> Select[Any]:
-        older = statement if before is None else statement.where(nomination_id < before)
-        return older.order_by(nomination_id.desc()).limit(limit)
-
-    submitted = exists().where(Nomination.id == Reader.nomination_id, Nomination.submitted_at.is_not(None))
-    for unit_id in viewer_of(actor)["viewer_units"]:
-        read = select(Reader.nomination_id.label("id")).where(Reader.unit_id == unit_id)
-        yield newest(read.where(or_(Reader.held, submitted)), Reader.nomination_id)
-    acted = select(Entry.nomination_id.label("id")).distinct()
-    acted = acted.where(Entry.actor_id == actor.person_id, IS_ACT, Entry.nomination_id.is_not(None))
-    yield newest(acted, Entry.nomination_id)
-    for inspected in _inspected_by(actor):
-        yield newest(select(Nomination.id.label("id")).where(inspected), Nomination.id)
+    return or_(_visible(units, person), *inspected_by(actor))
 
 
 def viewer_of(actor: Actor) -> dict[str, Any]:
@@ -90,7 +56,8 @@ def _visible(units: ColumnElement[Any], person: ColumnElement[int]) -> ColumnEle
     return or_(exists(read), exists(acted))
 
 
-def _inspected_by(actor: Actor) -> list[ColumnElement[bool]]:
+def inspected_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """The condition under which a mandate covers a nomination; none where the actor has no mandate."""
     mandates = sorted({each.unit_id for each in actor.assignments if each.role is Role.INSPECTOR})
     if not mandates:
         return []
