@@ -163,14 +163,19 @@ TAKEN_BY_REQUEST = tuple(dict.fromkeys(step.action for step in STEPS if step.thr
 """The actions of ``POST /nominations/{id}/actions/{action}``, in the table's order."""
 
 
+_ROWS: dict[Action, tuple[Step, ...]] = {
+    action: tuple(step for step in STEPS if step.action is action) for action in Action
+}
+
+
 def rows_of(action: Action) -> tuple[Step, ...]:
     """Every row of one verb."""
-    return tuple(step for step in STEPS if step.action is action)
+    return _ROWS[action]
 
 
 def row_for(action: Action, facts: Facts) -> Step | None:
     """The one row of ``action`` that leads on from where the nomination stands, or None."""
-    for step in STEPS:
-        if step.action is action and facts.state in step.sources and step.when(facts):
+    for step in _ROWS[action]:
+        if facts.state in step.sources and step.when(facts):
             return step
     return None

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from states.facts import Actor, Against, Given, Refusal
 from states.guards import no_twin_award
 from states.judge import Judgement, judge
-from states.table import CLAIMING, rows_of
+from states.table import CLAIMING, STEPS
 from states.terms import Action, State
 from workflow.calendar import today
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
@@ -103,11 +103,14 @@ def take_steps(
     return [_answer(verdict) for verdict in verdicts]
 
 
+_ASKS_FOR_TWINS = frozenset(row.action for row in STEPS if no_twin_award in row.holds)
+
+
 def _load(
     connection: Connection, actor: Actor, wanted: Sequence[Wanted], action: Action, *, lock: bool
 ) -> dict[str, Loaded]:
     loaded = load(connection, actor, [each.nomination_id for each in wanted], lock=lock)
-    if any(no_twin_award in row.holds for row in rows_of(action)):
+    if action in _ASKS_FOR_TWINS:
         return with_twins(connection, loaded, lock=lock)
     return loaded
 

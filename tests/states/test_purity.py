@@ -43,10 +43,15 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+NO_RULES = {"workflow/database.py"}
+"""Asks how long a connection has rested in the pool, by a clock that knows no date."""
+
+
 def test_no_rule_reads_the_clock() -> None:
     reading = [
         f"{path.relative_to(STATES.parent)}:{number}: {line.strip()}"
         for path in modules(STATES, WORKFLOW)
+        if str(path.relative_to(STATES.parent)) not in NO_RULES
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if CLOCK.search(line)
     ]
