@@ -93,7 +93,7 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         body: Schema | type[Schema] | None = None,
         query: Schema | type[Schema] | None = None,
         headers: dict[str, Any] | None = None,
-        media_type: str = JSON,
+        media_types: Sequence[str] = (JSON,),
         entry: Entry = Entry.SIGNED_IN,
         if_match: bool = False,
         repeatable: bool = True,
@@ -112,7 +112,7 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
             body: the shape of the body; the view gets an :class:`~endpoints.api.reading.Input`.
             query: the shape of the query, likewise.
             headers: of the answer, for the document.
-            media_type: of the answer.
+            media_types: of the answer: the one it has, or those it may have.
             entry: who may call.
             if_match: the call owes ``If-Match``.
             repeatable: a POST honours ``Idempotency-Key``.
@@ -127,7 +127,8 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
 
         def declare(view: View) -> View:
             inner: Callable[..., Any] = view
-            inner = self.response(status, answer, headers=headers, content_type=media_type)(inner)
+            for media_type in media_types:
+                inner = self.response(status, answer, headers=headers, content_type=media_type)(inner)
             if body is not None:
                 inner = self.arguments(body, location="json", required=_is_required(body))(inner)
             if query is not None:
@@ -147,6 +148,10 @@ def _document(
     document = cast("dict[str, Any]", getattr(view, "_apidoc"))  # noqa: B009 - flask-smorest's own
     document.setdefault("arguments", {}).setdefault("parameters", []).extend(in_headers)
     responses = document["response"]["responses"]
+    for answers in responses.values():
+        for each in answers:
+            if each["content_type"] != JSON:
+                each["schema"] = {}  # bytes of that type
     for status in refused:
         said: dict[str, Any] = {
             "schema": Problem(),

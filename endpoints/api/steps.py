@@ -93,13 +93,13 @@ def get_states(visit: Visit) -> Answer:
     return {"version": VERSION, "states": _states(), "actions": _actions()}
 
 
-@subject.call("GET", "/states/diagram.svg", work=Work.READING, answer=None, media_type=SVG)
+@subject.call("GET", "/states/diagram.svg", work=Work.READING, answer=None, media_types=(SVG,))
 def get_diagram_svg(visit: Visit) -> Answer:
     """The picture of the process."""
     return Response(files("states").joinpath("process.svg").read_bytes(), mimetype=SVG)
 
 
-@subject.call("GET", "/states/diagram.mmd", work=Work.READING, answer=None, media_type=MERMAID)
+@subject.call("GET", "/states/diagram.mmd", work=Work.READING, answer=None, media_types=(MERMAID,))
 def get_diagram_mmd(visit: Visit) -> Answer:
     """The picture of the process, as Mermaid."""
     return Response(diagram_mermaid(), mimetype=MERMAID)

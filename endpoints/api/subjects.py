@@ -1,6 +1,6 @@
 """Every subject of the API, in the order in which the document lists them."""
 
-from endpoints.api import council, decisions, nominations, people, reference, steps
+from endpoints.api import council, decisions, nominations, oversight, people, reference, steps
 from endpoints.api.calls import Subject
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -8,6 +8,7 @@ SUBJECTS: tuple[Subject, ...] = (
     steps.subject,
     council.subject,
     decisions.subject,
+    oversight.subject,
     people.subject,
     reference.subject,
 )

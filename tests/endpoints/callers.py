@@ -33,18 +33,26 @@ class Caller:
         self.headers = {"Authorization": f"Bearer {token_of(engine, username)}"} if username else {}
 
     def call(
-        self, method: str, path: str, *, version: object = None, headers: dict[str, str] | None = None, **kwargs: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        version: object = None,
+        headers: dict[str, str] | None = None,
+        **kwargs: Any,
     ) -> TestResponse:
         """One call. ``version`` is what was read, sent as the ETag it had."""
         sent = self.headers | (headers or {})
         if version is not None:
             sent["If-Match"] = f'"{version}"'
         environ = {"REMOTE_ADDR": ADDRESS}
-        return self.client.open(f"{API}{path}", method=method, headers=sent, environ_overrides=environ, **kwargs)
+        return self.client.open(
+            f"{API}{path}", method=method, headers=sent, environ_overrides=environ, **kwargs
+        )
 
     def get(self, path: str, **query: Any) -> TestResponse:
         """Read something."""
-        return self.call("GET", path, query_string=query)
+        return self.call("GET", path, query_string=query or None)
 
     def post(self, path: str, **body: Any) -> TestResponse:
         """Send a JSON body."""
@@ -65,7 +73,9 @@ def data(response: TestResponse) -> Any:
     return response.get_json()
 
 
-def assert_problem(response: TestResponse, status: int, code: Code, field: str | None = None) -> dict[str, Any]:
+def assert_problem(
+    response: TestResponse, status: int, code: Code, field: str | None = None
+) -> dict[str, Any]:
     """The answer is this refusal (about this field), in the one shape, with a sentence for people.
 
     Returns the problem, for what else a test wants to see in it.

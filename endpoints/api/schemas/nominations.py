@@ -240,6 +240,12 @@ class HistoryEntry(Strict):
     to_state = Member(State, required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     changes = fields.List(fields.Nested(ChangedField), required=True)
+    given = fields.Dict(
+        required=True,
+        metadata={
+            "description": "What else it brought: things to mend, numbers and dates of documents, a question."
+        },
+    )
 
 
 class Said(Strict):

@@ -1,0 +1,126 @@
+"""The log: for inspectors, whose every reading is an entry too, and refused where it cannot be."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from flask import Response
+from sqlalchemy import ColumnElement, Engine
+
+from endpoints.api import shown
+from endpoints.api.calls import Answer, Subject, Work
+from endpoints.api.exports import MEDIA_TYPES, written
+from endpoints.api.reading import Input
+from endpoints.api.schemas.base import ListQuery
+from endpoints.api.schemas.nominations import HistoryList
+from endpoints.api.schemas.oversight import EntryList, EntryQuery, EntryWithBytes, ExportQuery
+from endpoints.requests import Visit, ground
+from states.terms import Deed
+from workflow.audit.entries import NewEntry, write_entries
+from workflow.audit.queries import EntryView, Filters, entries, every_entry, history_of, one_entry
+from workflow.database import reading
+from workflow.errors import NotFound
+from workflow.nominations.mandate import inspector, readable_entries
+from workflow.nominations.queries import one
+
+subject = Subject("oversight", "Lịch sử và nhật ký")
+
+_FIELDS = tuple(each.name for each in fields(EntryView))
+_VOTE = "vote"
+
+
+@subject.call(
+    "GET", "/nominations/<id:nomination_id>/history", work=Work.READING, query=ListQuery, answer=HistoryList
+)
+def get_history(visit: Visit, query: Input, nomination_id: str) -> Answer:
+    """What was done to a nomination, and what was asked about it, oldest first."""
+    one(visit.connection, visit.actor, nomination_id)
+    asked = query.whole()
+    history = [entry_shown(view) for view in history_of(visit.connection, nomination_id)]
+    return shown.part(history, lambda entry: str(entry["id"]), asked["limit"], asked.get("cursor"))
+
+
+@subject.call("GET", "/audit/entries", work=Work.WRITING, query=EntryQuery, answer=EntryList)
+def get_entries(visit: Visit, query: Input) -> Answer:
+    """Entries, newest first."""
+    inspector(visit.actor)
+    asked = dict(query.whole())
+    limit, cursor = asked.pop("limit"), asked.pop("cursor", None)
+    within = _log_reading(visit, Deed.READ_LOG, asked)
+    found = entries(visit.connection, _filters(asked), within=within, limit=limit, cursor=cursor)
+    return shown.page(found, entry_shown)
+
+
+@subject.call("GET", "/audit/entries/<id:entry_id>", work=Work.WRITING, answer=EntryWithBytes)
+def get_entry(visit: Visit, entry_id: str) -> Answer:
+    """One entry with its canonical bytes."""
+    inspector(visit.actor)
+    within = _log_reading(visit, Deed.READ_LOG, {"entry": entry_id})
+    found = one_entry(visit.connection, entry_id, within=within)
+    if found is None:
+        raise NotFound
+    return _with_bytes(found)
+
+
+@subject.call(
+    "GET",
+    "/audit/export",
+    work=Work.WRITING,
+    query=ExportQuery,
+    answer=None,
+    media_types=tuple(MEDIA_TYPES.values()),
+)
+def export(visit: Visit, query: Input) -> Answer:
+    """All entries, oldest first, as a file."""
+    inspector(visit.actor)
+    asked = dict(query.whole())
+    form = asked.pop("format")
+    within = _log_reading(visit, Deed.EXPORT, {**asked, "format": form})
+    name = f"nhat-ky-{visit.today.isoformat()}.{form.value}"
+    return Response(
+        written(_read(ground().engine, _filters(asked), within), form),
+        content_type=MEDIA_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def entry_shown(view: EntryView) -> dict[str, Any]:
+    """An entry as it is shown. How somebody voted is shown to nobody, though the log can prove it."""
+    entry = {name: getattr(view, name) for name in _FIELDS}
+    entry["given"] = {name: value for name, value in view.given.items() if name != _VOTE}
+    return entry
+
+
+def _with_bytes(view: EntryView) -> dict[str, Any]:
+    return entry_shown(view) | {"canonical": base64.b64encode(view.canonical).decode()}
+
+
+def _read(engine: Engine, filters: Filters, within: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    """The entries, read while they are written out: after the transaction in which the export was logged."""
+    with reading(engine) as connection:
+        for view in every_entry(connection, filters, within=within):
+            yield _with_bytes(view)
+
+
+def _log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Write down that the log is read, and for what; returns what of it may be read."""
+    details = {name: str(value) for name, value in asked.items() if value is not None}
+    reading_entry = NewEntry(
+        at=visit.now, action=deed, actor=visit.actor, assignment=inspector(visit.actor), details=details
+    )
+    within = readable_entries(visit.connection, visit.actor)
+    write_entries(visit.connection, [reading_entry])
+    return within
+
+
+def _filters(asked: Mapping[str, Any]) -> Filters:
+    return Filters(
+        nomination_id=asked.get("nomination"),
+        actor=asked.get("actor"),
+        unit_code=asked.get("unit"),
+        action=asked.get("action"),
+        outcome=asked.get("outcome"),
+        since=asked.get("since"),
+        until=asked.get("until"),
+    )

@@ -1,0 +1,71 @@
+"""Shapes of the log as inspectors read it."""
+
+from enum import StrEnum
+
+from marshmallow import fields
+
+from endpoints.api.fields import ID, NAME, Bound, Instant, Member, Text, code_of_unit
+from endpoints.api.schemas.base import ListQuery, Strict, page_of
+from endpoints.api.schemas.nominations import HistoryEntry
+from states.codes import Code
+from states.terms import Action, Deed, Outcome
+
+
+class ExportFormat(StrEnum):
+    """In what form the log is taken away."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+Doing = StrEnum("Doing", {each.name: each.value for each in (*Action, *Deed)})  # type: ignore[misc]
+"""Every action and every other deed that the log records."""
+
+
+class EntryFilters(Strict):
+    """Which entries."""
+
+    nomination = Text(ID)
+    actor = Text(NAME, metadata={"description": "A user name."})
+    unit = code_of_unit(metadata={"description": "The unit for which somebody acted."})
+    action = Member(Doing)
+    outcome = Member(Outcome)
+    since = Bound(data_key="from", metadata={"description": "A day or a moment."})
+    until = Bound(
+        end=True, data_key="to", metadata={"description": "A day, counted to its end, or a moment before."}
+    )
+
+
+class EntryQuery(ListQuery, EntryFilters):
+    """Which entries, a page at a time."""
+
+
+class ExportQuery(EntryFilters):
+    """Which entries, and in what form."""
+
+    format = Member(ExportFormat, required=True)
+
+
+class EntryShown(HistoryEntry):
+    """An entry as inspectors read it; ``erased`` names what was erased since."""
+
+    nomination_id = fields.String(required=True, allow_none=True)
+    subject = fields.String(required=True, allow_none=True)
+    outcome = Member(Outcome, required=True)
+    code = fields.String(required=True, allow_none=True, metadata={"enum": [*Code, None]})
+    leaf_index = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Its place in the sealed log."}
+    )
+    address = fields.String(required=True, allow_none=True)
+    erased = fields.List(fields.String(), required=True)
+
+
+class EntryWithBytes(EntryShown):
+    """An entry with its canonical bytes, which are the leaf of the log."""
+
+    canonical = fields.String(required=True, metadata={"description": "Base64."})
+    sealed_at = Instant(required=True, allow_none=True)
+
+
+EntryList = page_of(EntryShown)
