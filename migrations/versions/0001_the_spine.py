@@ -27,6 +27,7 @@ TYPES = {
         "json": "JSONB",
         "bytes": "BYTEA",
         "transaction": "(pg_current_xact_id()::text::bigint)",
+        "without_rowid": "",
     },
     "sqlite": {
         "id": "INTEGER",
@@ -35,6 +36,7 @@ TYPES = {
         "json": "JSON",
         "bytes": "BLOB",
         "transaction": "0",
+        "without_rowid": " WITHOUT ROWID",
     },
 }
 
@@ -166,12 +168,15 @@ CREATE TABLE nominations (
 CREATE INDEX ix_nominations_by_holder ON nominations (holder_unit_id, state, due_on, id);
 CREATE INDEX ix_nominations_by_origin ON nominations (origin_unit_id, id);
 CREATE INDEX ix_nominations_by_twin_key ON nominations (twin_key);
+CREATE INDEX ix_nominations_by_state ON nominations (state, id);
+CREATE INDEX ix_nominations_due ON nominations (due_on) WHERE due_on IS NOT NULL;
+CREATE INDEX ix_nominations_revocation_pending ON nominations (holder_unit_id) WHERE revoke_requested_by IS NOT NULL;
 CREATE TABLE nomination_readers (
     unit_id {id} NOT NULL, nomination_id VARCHAR(32) NOT NULL, held BOOLEAN NOT NULL,
     CONSTRAINT pk_nomination_readers PRIMARY KEY (unit_id, nomination_id),
     CONSTRAINT fk_nomination_readers_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
     CONSTRAINT fk_nomination_readers_nomination_id FOREIGN KEY(nomination_id) REFERENCES nominations (id)
-);
+){without_rowid};
 CREATE INDEX ix_nomination_readers_by_nomination ON nomination_readers (nomination_id);
 CREATE TABLE questions (
     id VARCHAR(32) NOT NULL, nomination_id VARCHAR(32) NOT NULL, asked_by {id} NOT NULL,

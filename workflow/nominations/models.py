@@ -17,11 +17,17 @@ from sqlalchemy import (
     Sequence,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from states.terms import Award, Category, CommendationType, State
 from workflow.base import Base, Instant, Json, enum_column
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """An index over those rows only for which a condition holds, on both databases."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 NUMBERS = Sequence("nomination_numbers", metadata=Base.metadata)
@@ -45,6 +51,12 @@ class Nomination(Base):
         Index("ix_nominations_by_holder", "holder_unit_id", "state", "due_on", "id"),
         Index("ix_nominations_by_origin", "origin_unit_id", "id"),
         Index("ix_nominations_by_twin_key", "twin_key"),
+        # for lists narrowed to what few nominations are
+        Index("ix_nominations_by_state", "state", "id"),
+        Index("ix_nominations_due", "due_on", **_where("due_on IS NOT NULL")),
+        Index(
+            "ix_nominations_revocation_pending", "holder_unit_id", **_where("revoke_requested_by IS NOT NULL")
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -95,7 +107,10 @@ class Reader(Base):
     """A unit that sees a nomination: one that holds or held it for ever, one that follows it while submitted."""
 
     __tablename__ = "nomination_readers"
-    __table_args__ = (Index("ix_nomination_readers_by_nomination", "nomination_id"),)
+    __table_args__ = (
+        Index("ix_nomination_readers_by_nomination", "nomination_id"),
+        {"sqlite_with_rowid": False},  # its rows are its key: read and written once instead of twice
+    )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     nomination_id: Mapped[str] = mapped_column(ForeignKey("nominations.id"), primary_key=True)

@@ -31,9 +31,11 @@ class _Reason:
         older = () if before is None else (self.nomination_id < before,)
         return self.rows.where(*older, *conditions).order_by(self.nomination_id.desc())
 
-    def about(self, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    def about(self, conditions: Sequence[ColumnElement[bool]]) -> Sequence[ColumnElement[bool]]:
         """Conditions on the nomination that a row names. By EXISTS the walk stays on the index of the rows."""
-        return exists().where(Nomination.id == self.nomination_id, *conditions)
+        if not conditions or self.nomination_id is Nomination.id:
+            return conditions
+        return [exists().where(Nomination.id == self.nomination_id, *conditions)]
 
 
 def newest_visible(
@@ -50,11 +52,9 @@ def newest_visible(
     """
     found = []
     for reason in _reasons(actor):
-        wanted = [reason.rule]
+        wanted = [reason.rule, *reason.about(conditions)]
         if since is not None:
             wanted.append(reason.nomination_id >= since)
-        if conditions:
-            wanted.append(reason.about(conditions))
         found.append(reason.newest(before, *wanted).distinct().limit(limit).subquery())
     seen = union(*(select(one.c.id) for one in found)).subquery()
     return select(seen.c.id).order_by(seen.c.id.desc()).limit(limit)
@@ -67,10 +67,13 @@ def end_of_glance(actor: Actor, before: str | None, reach: int) -> Select[Any]:
 
 
 def _reasons(actor: Actor) -> Iterator[_Reason]:
-    submitted = exists().where(Nomination.id == Reader.nomination_id, Nomination.submitted_at.is_not(None))
+    # A value, not an EXISTS: PostgreSQL would rather hash every nomination that was ever submitted.
+    submitted_at = (
+        select(Nomination.submitted_at).where(Nomination.id == Reader.nomination_id).scalar_subquery()
+    )
     for unit_id in viewer_of(actor)["viewer_units"]:
         read = select(Reader.nomination_id.label("id")).where(Reader.unit_id == unit_id)
-        yield _Reason(Reader.nomination_id, read, or_(Reader.held, submitted))
+        yield _Reason(Reader.nomination_id, read, or_(Reader.held, submitted_at.is_not(None)))
     acted = select(Entry.nomination_id.label("id")).where(Entry.actor_id == actor.person_id)
     yield _Reason(Entry.nomination_id, acted.where(Entry.nomination_id.is_not(None)), IS_ACT)
     for covered in inspected_by(actor):
