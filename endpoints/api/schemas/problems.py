@@ -11,7 +11,7 @@ class ProblemError(Schema):
     field = fields.String(
         allow_none=True, required=True, metadata={"description": "Where, if it is a field."}
     )
-    code = fields.Enum(Code, by_value=fields.String, required=True)
+    code = fields.String(required=True, metadata={"enum": list(Code)})
     message = fields.String(
         required=True, metadata={"description": "What is wrong and what to do, in Vietnamese."}
     )
@@ -24,5 +24,5 @@ class Problem(Schema):
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
-    code = fields.Enum(Code, by_value=fields.String, required=True)
+    code = fields.String(required=True, metadata={"enum": list(Code)})
     errors = fields.List(fields.Nested(ProblemError))
