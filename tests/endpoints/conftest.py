@@ -42,5 +42,3 @@ def embedded(new_sqlite_url: Callable[..., str]) -> Engine:
 def embedded_app(embedded: Engine) -> Flask:
     """The application on it."""
     return create_app(settings_for(embedded), engine=embedded, clock=lambda: NOW)
-
-

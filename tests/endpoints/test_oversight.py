@@ -187,7 +187,10 @@ def test_a_mandate_for_a_district_covers_what_lies_there(
         elsewhere = nomination_in(connection, State.SUBMITTED, origin="19141")
     local = caller("inspector2")
     seen = data(local.get("/audit/entries"))["items"]
-    assert {(entry["nomination_id"], entry["unit_code"]) for entry in seen} == {(elsewhere, "19141"), (None, "455")}
+    assert {(entry["nomination_id"], entry["unit_code"]) for entry in seen} == {
+        (elsewhere, "19141"),
+        (None, "455"),
+    }
     first = data(caller("inspector").get("/audit/entries", nomination=submitted))["items"][0]
     assert_problem(local.get(f"/audit/entries/{first['id']}"), 404, Code.NOT_FOUND)
     exported = local.get("/audit/export", format="jsonl").get_data(as_text=True)

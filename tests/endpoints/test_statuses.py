@@ -157,7 +157,9 @@ def test_412_somebody_was_faster(caller: Call, drafted: str) -> None:
     assert_problem(commune.patch(drafted, 1, nominee_name="X"), 412, Code.STALE)
 
 
-@pytest.mark.parametrize("tag", ['W/"1"', "1", '"01"', '"x"', '"1', '""', '"2", W/"1"', '"1" "2"', '"99999999999"'])
+@pytest.mark.parametrize(
+    "tag", ['W/"1"', "1", '"01"', '"x"', '"1', '""', '"2", W/"1"', '"1" "2"', '"99999999999"']
+)
 def test_412_a_tag_that_is_weak_or_none_at_all(caller: Call, drafted: str, tag: str) -> None:
     path = f"/nominations/{drafted}/actions/submit"
     assert_problem(caller("commune").call("POST", path, headers={"If-Match": tag}), 412, Code.STALE)
@@ -174,7 +176,9 @@ def test_413_a_body_larger_than_a_mebibyte(caller: Call) -> None:
     assert "1 MiB" in assert_problem(response, 413, Code.TOO_LARGE)["detail"]
 
 
-@pytest.mark.parametrize("media_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/xml"])
+@pytest.mark.parametrize(
+    "media_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/xml"]
+)
 def test_415_a_body_that_is_not_json(caller: Call, media_type: str | None) -> None:
     headers = {"Content-Type": media_type} if media_type else {}
     response = caller("commune").call("POST", "/nominations", data=b'{"a": 1}', headers=headers)
@@ -191,7 +195,9 @@ def test_422_lists_all_that_is_wrong_at_once(caller: Call) -> None:
     ]
 
 
-def test_422_lists_faults_of_the_body_beside_requirements_that_do_not_hold(caller: Call, settled: Engine) -> None:
+def test_422_lists_faults_of_the_body_beside_requirements_that_do_not_hold(
+    caller: Call, settled: Engine
+) -> None:
     with writing(settled) as connection:
         endorsed = nomination_in(connection, State.ENDORSED)
     response = caller("department").act(endorsed, "reject", 3, legal_ground="a" * 4001, colour="blue")
@@ -224,13 +230,13 @@ def test_503_the_database_cannot_be_had(new_postgresql_url: Callable[[], str]) -
 
 
 def test_503_the_embedded_database_is_locked(embedded: Engine) -> None:
-    token = Caller(create_app(settings_for(embedded), engine=embedded, clock=lambda: NOW), embedded, "commune")
+    token = Caller(
+        create_app(settings_for(embedded), engine=embedded, clock=lambda: NOW), embedded, "commune"
+    )
     hasty = make_engine(embedded.url, patience_seconds=0.05)
     app = create_app(settings_for(hasty), engine=hasty, clock=lambda: NOW)
     with writing(embedded):
-        response = app.test_client().post(
-            "/api/v1/nominations", headers=token.headers, json=new_nomination()
-        )
+        response = app.test_client().post("/api/v1/nominations", headers=token.headers, json=new_nomination())
     assert_problem(response, 503, Code.UNAVAILABLE)
     assert data(token.get("/nominations"))["items"] == []
 
@@ -263,7 +269,9 @@ def test_refusals_come_in_order_whatever_the_body_says(
     assert_problem(response, status, code)
 
 
-def test_not_yours_comes_before_what_is_wrong_with_the_body(caller: Call, submitted: str, settled: Engine) -> None:
+def test_not_yours_comes_before_what_is_wrong_with_the_body(
+    caller: Call, submitted: str, settled: Engine
+) -> None:
     wrong = {"colour": "blue", "reason": 5}
     assert_problem(caller("commune").act(submitted, "endorse", 2, **wrong), 403, Code.NOT_YOUR_ROLE)
     assert_problem(caller("district").act(submitted, "endorse", 2, **wrong), 422, Code.WRONG_TYPE, "reason")

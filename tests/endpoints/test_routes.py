@@ -1,0 +1,69 @@
+"""Every route says who may enter; those open to everybody are these."""
+
+from collections.abc import Iterator
+
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from endpoints.entry import Entry, entry_of
+from tests.endpoints.callers import Caller
+
+OPEN_TO_EVERYBODY = {
+    "GET /api/v1/docs",
+    "GET /api/v1/openapi.json",
+    "GET /healthz",
+    "GET /login",
+    "GET /readyz",
+    "GET /static/<path:filename>",
+    "POST /api/v1/tokens",
+    "POST /login",
+    "POST /logout",
+}
+
+
+def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
+    """Every method of every route."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield f"{method} {rule.rule}", rule
+
+
+def test_every_route_says_who_may_enter(embedded_app: Flask) -> None:
+    views = embedded_app.view_functions
+    assert [name for name, rule in routes(embedded_app) if entry_of(views[rule.endpoint]) is None] == []
+
+
+def test_those_open_to_everybody_are_a_list_of_names(embedded_app: Flask) -> None:
+    found = {
+        name
+        for name, rule in routes(embedded_app)
+        if entry_of(embedded_app.view_functions[rule.endpoint]) is Entry.EVERYBODY
+    }
+    assert found == OPEN_TO_EVERYBODY
+
+
+def test_nobody_enters_the_others_without_signing_in(embedded_app: Flask) -> None:
+    for name, rule in routes(embedded_app):
+        if name in OPEN_TO_EVERYBODY:
+            continue
+        method = name.partition(" ")[0]
+        values = {argument: "submit" if argument == "action" else "0" * 32 for argument in rule.arguments}
+        path = embedded_app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+        response = embedded_app.test_client().open(path, method=method)
+        if path.startswith("/api/"):
+            assert response.status_code == 401, name
+        else:
+            assert (response.status_code, (response.location or "").partition("?")[0]) == (303, "/login"), (
+                name
+            )
+
+
+def test_a_route_that_says_nothing_lets_nobody_in(embedded_app: Flask, embedded: Engine) -> None:
+    @embedded_app.get("/api/v1/forgotten")
+    def forgotten() -> str:
+        return "secret"
+
+    response = Caller(embedded_app, embedded, "admin").get("/forgotten")
+    assert response.status_code == 404
+    assert "secret" not in response.get_data(as_text=True)
