@@ -10,7 +10,7 @@ from pathlib import Path
 from states.diagram import diagram_dot, diagram_mermaid
 from states.history import written_out
 from states.table import VERSION
-from tests.generated import commands, errors, process
+from tests.generated import commands, errors, operate, process
 from tests.generated.matrix import matrix
 from tests.generated.picture import svg_of
 
@@ -30,6 +30,7 @@ WHOLE: Mapping[Path, Callable[[], str]] = {
 SECTIONS: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs" / "process.md": process.section,
     ROOT / "docs" / "errors.md": errors.section,
+    ROOT / "docs" / "operate.md": operate.section,
 }
 """Pages of which the part between the markers is generated."""
 
