@@ -170,7 +170,8 @@ CREATE INDEX ix_nominations_by_origin ON nominations (origin_unit_id, id);
 CREATE INDEX ix_nominations_by_twin_key ON nominations (twin_key);
 CREATE INDEX ix_nominations_by_state ON nominations (state, id);
 CREATE INDEX ix_nominations_due ON nominations (due_on) WHERE due_on IS NOT NULL;
-CREATE INDEX ix_nominations_revocation_pending ON nominations (holder_unit_id) WHERE revoke_requested_by IS NOT NULL;
+CREATE INDEX ix_nominations_revocation_pending ON nominations (holder_unit_id, state, due_on, id)
+    WHERE revoke_requested_by IS NOT NULL;
 CREATE TABLE nomination_readers (
     unit_id {id} NOT NULL, nomination_id VARCHAR(32) NOT NULL, held BOOLEAN NOT NULL,
     CONSTRAINT pk_nomination_readers PRIMARY KEY (unit_id, nomination_id),

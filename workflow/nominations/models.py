@@ -55,7 +55,9 @@ class Nomination(Base):
         Index("ix_nominations_by_state", "state", "id"),
         Index("ix_nominations_due", "due_on", **_where("due_on IS NOT NULL")),
         Index(
-            "ix_nominations_revocation_pending", "holder_unit_id", **_where("revoke_requested_by IS NOT NULL")
+            "ix_nominations_revocation_pending",
+            *("holder_unit_id", "state", "due_on", "id"),
+            **_where("revoke_requested_by IS NOT NULL"),
         ),
     )
 
