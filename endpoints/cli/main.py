@@ -1,20 +1,46 @@
-"""The ``khenthuong`` command: a group of verbs and nouns, each in a module of its own."""
+"""The ``khenthuong`` command: verbs and nouns, each in a module of its own, imported when it is asked for.
 
+The processes of a server import this module too, and none of them makes a demonstration.
+"""
+
+from importlib import import_module
 from importlib.metadata import version
 
 import click
 
-from endpoints.cli.audit import audit
-from endpoints.cli.db import db
-from endpoints.cli.demo import demo
 from endpoints.cli.frame import EXIT_CODES, Noun
-from endpoints.cli.people import token, user
-from endpoints.cli.serve import serve, worker
-from endpoints.cli.states import states
-from endpoints.cli.units import units
+
+MODULES = {
+    "audit": "audit",
+    "db": "db",
+    "demo": "demo",
+    "serve": "serve",
+    "states": "states",
+    "token": "people",
+    "units": "units",
+    "user": "people",
+    "worker": "serve",
+}
+"""Each command, by its name in the module beside this one that holds it."""
 
 
-@click.group(cls=Noun, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+class Program(Noun):
+    """The whole command, which imports a part when somebody asks for it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all, in the order of help."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in MODULES:
+            return None
+        command = getattr(import_module(f"endpoints.cli.{MODULES[cmd_name]}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Program, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("khenthuong"), "--version", message="%(prog)s %(version)s")
 def main() -> None:
     """Commendations of a province, from a commune's draft to the issued decision.
@@ -22,7 +48,3 @@ def main() -> None:
     The database is an embedded one in a folder (--data DIR or KHENTHUONG_DATA), or the one that
     KHENTHUONG_DATABASE_URL names. To look around, start with: khenthuong demo
     """
-
-
-for command in (serve, worker, demo, db, user, token, units, states, audit):
-    main.add_command(command)

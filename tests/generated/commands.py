@@ -19,5 +19,7 @@ def _helps(command: click.Command, above: click.Context | None, name: str) -> It
     context.help_option_names = ["-h", "--help"]
     yield f"$ {context.command_path} --help\n{command.get_help(context)}\n"
     if isinstance(command, click.Group):
-        for each in sorted(command.commands.values(), key=lambda one: one.name or ""):
-            yield from _helps(each, context, each.name or "")
+        for each in sorted(command.list_commands(context)):
+            inner = command.get_command(context, each)
+            assert inner is not None, each
+            yield from _helps(inner, context, each)
