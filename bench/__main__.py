@@ -3,9 +3,15 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from bench import lists, steps
+from bench import bulk, http, lists, steps
+from bench.places import KINDS, places
 
-BENCHES: Mapping[str, Callable[..., None]] = {"steps": steps.main, "lists": lists.main}
+BENCHES: Mapping[str, Callable[..., None]] = {
+    "steps": steps.main,
+    "http": http.main,
+    "bulk": bulk.main,
+    "lists": lists.main,
+}
 
 
 def main() -> None:
@@ -13,9 +19,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description="Ratios to references measured beside them.")
     parser.add_argument("which", nargs="*", choices=[*BENCHES, []], help="all of them, if none is named")
     parser.add_argument("--quick", action="store_true", help="few and short rounds, and no million")
+    parser.add_argument("--on", nargs="+", choices=KINDS, default=KINDS, help="only these databases")
     asked = parser.parse_args()
-    for name in asked.which or BENCHES:
-        BENCHES[name](quick=asked.quick)
+    with places(tuple(asked.on)) as found:
+        for name in asked.which or BENCHES:
+            BENCHES[name](found, quick=asked.quick)
 
 
 if __name__ == "__main__":

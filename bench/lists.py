@@ -19,7 +19,7 @@ from bench import generate as generating
 from bench import names as naming
 from bench import walks, world
 from bench.measure import bar, console, seconds
-from bench.places import Place, fingerprint, places
+from bench.places import Place, fingerprint
 from bench.steps import populated
 from bench.world import TODAY, World, meet
 from states.facts import Actor
@@ -50,19 +50,26 @@ class Case:
     call: Callable[[Connection, Actor], object]
 
 
-def main(*, quick: bool) -> None:
+def main(found: Sequence[Place], *, quick: bool) -> None:
     """Measure every case at every size on both databases."""
-    with places() as found:
-        for place in found:
-            engines = {size: prepared(place, size) for size in (QUICK_SIZES if quick else SIZES)}
-            _report(place, engines)
-            for engine in engines.values():
-                engine.dispose()
+    for place in found:
+        engines = {size: prepared(place, size) for size in (QUICK_SIZES if quick else SIZES)}
+        _report(place, engines)
+        for engine in engines.values():
+            engine.dispose()
 
 
 def cases() -> list[Case]:
     """Everything that is measured."""
-    people = ("quiet commune", "commune", "district", "department", "secretary", "inspector", "district inspector")
+    people = (
+        "quiet commune",
+        "commune",
+        "district",
+        "department",
+        "secretary",
+        "inspector",
+        "district inspector",
+    )
     found = [Case("worklist", who, _inbox) for who in (*people[:5], "chair")]
     found += [Case("list", who, _listed(Filters())) for who in people]
     found += [Case("list, second page", who, _second_page) for who in ("commune", "department", "inspector")]
@@ -74,7 +81,9 @@ def cases() -> list[Case]:
         "list of mine": Filters(mine=True),
     }
     found += [
-        Case(what, who, _listed(filters)) for what, filters in narrowed.items() for who in ("commune", "department")
+        Case(what, who, _listed(filters))
+        for what, filters in narrowed.items()
+        for who in ("commune", "department")
     ]
     found += [
         Case(f"search: {what}", who, _listed(Filters(words=words)))

@@ -22,6 +22,7 @@ from workflow.database import make_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "bench"
+KINDS = ("sqlite", "postgresql")
 
 SERVER_SETTINGS = {
     "fsync": "on",
@@ -107,7 +108,7 @@ class Place:
 
 
 @contextmanager
-def places(kinds: tuple[str, ...] = ("sqlite", "postgresql")) -> Iterator[list[Place]]:
+def places(kinds: tuple[str, ...] = KINDS) -> Iterator[list[Place]]:
     """The kinds of database asked for; the server runs as long as the context lasts."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     found = []
