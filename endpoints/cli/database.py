@@ -65,18 +65,22 @@ def require_file(found: DatabasePlace) -> None:
 
 def require_migrated(engine: Engine, found: DatabasePlace) -> None:
     """Raises Failure where migrations are pending, or the database is of a newer program."""
-    at = current(engine)
-    if at == HEAD:
-        return
+    at = known_revision(engine)
     if at is None:
         raise NoDatabase(f"The database is empty. Make its tables: {_command(found, 'db upgrade')}")
-    if at not in revisions():
+    if at != HEAD:
         raise NoDatabase(
-            f"The database is at revision {at}, which only a newer program knows.",
+            f"The database is at revision {at}, and this program needs {HEAD}. "
+            f"Run: {_command(found, 'db upgrade')}"
         )
-    raise NoDatabase(
-        f"The database is at revision {at}, and this program needs {HEAD}. Run: {_command(found, 'db upgrade')}",
-    )
+
+
+def known_revision(engine: Engine) -> str | None:
+    """The revision of the database, None for an empty one. Raises Failure where this program does not know it."""
+    at = current(engine)
+    if at is not None and at not in revisions():
+        raise NoDatabase(f"The database is at revision {at}, which only a newer program knows.")
+    return at
 
 
 def file_of(found: DatabasePlace) -> Path | None:

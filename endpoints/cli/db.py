@@ -2,7 +2,7 @@
 
 import click
 
-from endpoints.cli.database import any_database, file_of, place, require_file
+from endpoints.cli.database import any_database, file_of, known_revision, place, require_file
 from endpoints.cli.frame import NotInOrder, Noun
 from endpoints.cli.shown import say
 from migrations import compare, run
@@ -27,7 +27,7 @@ def upgrade(revision: str) -> None:
     if file is not None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with any_database(found) as engine:
-        before = run.current(engine)
+        before = known_revision(engine)
         run.upgrade(engine, revision)
         now = run.current(engine)
     say(f"The database is at {now} already." if before == now else f"From {before or 'nothing'} to {now}.")
@@ -44,6 +44,7 @@ def downgrade(revision: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Go down to {revision}, and lose what has no place there?", abort=True, err=True)
     with any_database(found) as engine:
+        _require_below(revision, known_revision(engine))
         run.downgrade(engine, revision)
         now = run.current(engine)
     say(f"The database is at {now or 'nothing'}.")
@@ -55,7 +56,7 @@ def check() -> None:
     found = place()
     require_file(found)
     with any_database(found) as engine:
-        at = run.current(engine)
+        at = known_revision(engine)
         if at != HEAD:
             raise NotInOrder(f"The database is at {at or 'nothing'}, and the newest revision is {HEAD}.")
         differences = compare.check(engine)
@@ -72,3 +73,9 @@ def _require_revision(revision: str, end: str) -> None:
         raise click.UsageError(
             f"There is no revision {revision!r}; there are {', '.join(known)}, and {end!r}."
         )
+
+
+def _require_below(revision: str, at: str | None) -> None:
+    known = run.revisions()
+    if revision != "base" and (at is None or known.index(revision) > known.index(at)):
+        raise NotInOrder(f"The database is at {at or 'nothing'}, which is below {revision} already.")

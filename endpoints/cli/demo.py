@@ -14,11 +14,11 @@ import click
 from sqlalchemy import Engine
 
 from endpoints.cli.cast import CAST
-from endpoints.cli.database import any_database, require_migrated
+from endpoints.cli.database import any_database, known_revision
 from endpoints.cli.demo_walk import walk
 from endpoints.cli.frame import NotInOrder, Verb, data_folder
 from endpoints.cli.serve import port_option, serve_application
-from endpoints.cli.shown import progress, say, show_table
+from endpoints.cli.shown import console, progress, say, show_table
 from endpoints.settings import DATABASE_FILE, DatabasePlace, SettingsError, database_place
 from migrations.run import upgrade
 from workflow.database import reading, writing
@@ -31,6 +31,8 @@ PASSWORD_FILE = "demo.password"  # noqa: S105 - the name of a file
 LOCK_FILE = "demo.lock"
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - without those taken for one another
 HOST = "127.0.0.1"
+WIDTH_FOR_POSTS = 140
+"""Columns of a terminal on which people's posts stand beside their names without a line being broken."""
 
 
 @click.command(cls=Verb)
@@ -99,8 +101,8 @@ def _kept(folder: Path) -> str:
     found = _place(folder)
     password = os.environ.get("KHENTHUONG_DEMO_PASSWORD") or (folder / PASSWORD_FILE).read_text().strip()
     with any_database(found) as engine:
+        known_revision(engine)
         upgrade(engine)
-        require_migrated(engine, found)
         if not _fits(engine, password):
             _change_passwords(engine, password)
     _keep_password(folder, password)
@@ -145,14 +147,15 @@ def _remove(file: Path) -> None:
 
 
 def _introduce(folder: Path, password: str, port: int, *, serving: bool) -> None:
+    with_posts = console().width >= WIDTH_FOR_POSTS
     show_table(
-        ("sign in as", "name", "post", "roles"),
+        ("sign in as", "name", "roles", *(("post",) if with_posts else ())),
         [
             (
                 one.username,
                 one.full_name,
-                one.post,
                 "\n".join(f"{role.value} at {unit}" for role, unit in one.roles),
+                *((one.post,) if with_posts else ()),
             )
             for one in CAST
         ],

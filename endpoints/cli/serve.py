@@ -105,7 +105,7 @@ def serve_application(
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
-        log_level=LogLevels.warning if quiet else LogLevels.info,
+        log_level=LogLevels.error if quiet else LogLevels.info,
     )
     with _worker_beside(found, settings):
         server.serve()

@@ -59,6 +59,25 @@ def test_an_older_database_is_not_in_order(database_url: str) -> None:
     assert revisions()[0] in result.stderr
 
 
+def test_going_down_does_not_go_up(database_url: str) -> None:
+    on(database_url, "downgrade", "base", "--yes")
+    result = on(database_url, "downgrade", HEAD, "--yes")
+    assert result.exit_code == 1
+    assert "is below" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("upgrade",), ("downgrade", "base", "--yes"), ("check",)], ids=" ".join)
+def test_the_database_of_a_newer_program_is_left_as_it_is(database_url: str, words: tuple[str, ...]) -> None:
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    result = on(database_url, *words)
+    assert result.exit_code == 3
+    assert "9999" in result.stderr
+    assert revision_of(database_url) == "9999"
+
+
 def test_what_differs_from_the_program_is_told_line_by_line(database_url: str) -> None:
     engine = make_engine(database_url)
     with engine.begin() as connection:
