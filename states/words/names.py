@@ -71,6 +71,12 @@ FIELDS: Mapping[str, Label] = {
     # signing in
     "username": Label("tên đăng nhập", "user name"),
     "password": Label("mật khẩu", "password"),
+    "full_name": Label("họ tên", "full name"),
+    "email": Label("địa chỉ thư điện tử", "e-mail address"),
+    "role": Label("vai trò", "role"),
+    "unit_code": Label("đơn vị", "unit"),
+    "valid_from": Label("ngày bắt đầu", "first day"),
+    "valid_to": Label("ngày cuối", "last day"),
     "label": Label("tên mã truy cập", "name of the token"),
     "expires_in_days": Label("số ngày có hiệu lực", "days of validity"),
     # council and decisions
