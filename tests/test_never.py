@@ -1,4 +1,4 @@
-"""What may never happen (design.md), tried by somebody who writes SQL around the commands, on both databases."""
+"""What may never happen, tried by somebody who writes SQL around the commands, on both databases."""
 
 import pytest
 from sqlalchemy import Engine, Table, delete, text, update

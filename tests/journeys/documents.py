@@ -29,14 +29,14 @@ class Scene:
 def scenes(text: str) -> list[Scene]:
     """The blocks of a document that are run, in order."""
     found: list[Scene] = []
-    end_of_run = -1
+    end_of_run = 0
     for block in _BLOCK.finditer(text):
         kind, body = block[1], block[2]
         line = text.count("\n", 0, block.start()) + 1
         if kind == RUN:
             found.append(Scene(line, body, None))
             end_of_run = block.end()
-        elif kind in SHOWN and not text[end_of_run : block.start()].strip():
+        elif found and kind in SHOWN and not text[end_of_run : block.start()].strip():
             found[-1] = Scene(found[-1].line, found[-1].script, body)
     return found
 

@@ -18,7 +18,7 @@ from tests.endpoints.cli.talking import free_port, wait_until_ready
 from tests.journeys.documents import played, scenes
 from tests.test_house import ROOT
 
-WALKED = ("walkthrough.md", "api.md")
+WALKED = ("walkthrough.md", "api.md", "audit.md")
 
 
 @contextmanager
