@@ -13,6 +13,7 @@ import structlog
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
@@ -146,10 +147,18 @@ def answer(problem: Problem) -> Response:
         body = json.dumps(problem.as_dict(), ensure_ascii=False)
         response = Response(body, problem.status, mimetype=MEDIA_TYPE)
     else:
-        page = render_template("problem.html", problem=problem, reference=g.get("request_id"))
-        response = Response(page, problem.status, mimetype="text/html")
+        response = Response(_page(problem), problem.status, mimetype="text/html")
     response.headers.extend(problem.headers)
     return response
+
+
+def _page(problem: Problem) -> str:
+    """The problem as a page; in plain words where the page itself fails."""
+    try:
+        return render_template("problem.html", problem=problem, reference=g.get("request_id"))
+    except Exception:
+        _log.exception("problem_not_rendered", reference=g.get("request_id"))
+        return f"<!doctype html><html lang=vi><title>{escape(problem.title)}</title><p>{escape(problem.detail)}"
 
 
 def register(app: Flask) -> None:

@@ -30,12 +30,12 @@ def done_once(work: Callable[[Visit], Response]) -> Response:
         Conflict: ``in_progress``, while the first request with the key is still running.
         UnmetRequirements: ``idempotency_key_reused`` with another body; the key is empty or too long.
     """
-    key = request.headers.get(HEADER)
+    key = key_sent()
     if key is None:
         with writing_visit() as visit:
             return work(visit)
     with writing_visit() as visit:
-        claim = _claim(visit, _checked(key))
+        claim = _claim(visit, key)
     match claim:
         case idempotency.Replay():
             return Response(claim.body, claim.status, dict(claim.headers))
@@ -79,7 +79,11 @@ def _give_back(claim: idempotency.Claimed) -> None:
         _log.warning("idempotency_key_not_released")  # it lapses by itself
 
 
-def _checked(key: str) -> str:
+def key_sent() -> str | None:
+    """The key of this request, if it has one. Raises UnmetRequirements where it is none that could be kept."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
     if not key.strip():
         raise UnmetRequirements([Unmet(Code.EMPTY, HEADER)])
     if len(key) > LONGEST_KEY:

@@ -21,7 +21,7 @@ from endpoints.api.reading import Reader
 from endpoints.api.schemas.problems import Problem
 from endpoints.entry import Entry, open_to
 from endpoints.problems import MEDIA_TYPE
-from endpoints.repeats import done_once
+from endpoints.repeats import done_once, key_sent
 from endpoints.requests import is_dry_run, let_dry_run, reading_visit, writing_visit
 
 Answer = Any
@@ -35,8 +35,8 @@ LOCATION = {"Location": {"description": "Where it is.", "schema": {"type": "stri
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "required": True,
-    "description": "The ETag of what you have read (RFC 9110, strong). Missing or `*`: 428; stale: 412.",
+    "required": False,  # to HTTP it is not: a call without it is answered, by 428
+    "description": "Owed: the ETag of what you have read (RFC 9110, strong). Missing or `*`: 428; stale: 412.",
     "schema": {"type": "string"},
     "example": '"3"',
 }
@@ -45,7 +45,7 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "required": False,
     "description": "Sent again with the same key and body, the call is done once and answered alike, for 7 days.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _REFUSALS = {
@@ -198,6 +198,8 @@ def _within(work: Work, view: Callable[..., Any], *, keyed: bool, dry_run: bool)
         request.get_data(cache=True)
         if dry_run:
             let_dry_run()
+        if keyed:
+            key_sent()  # a dry run keeps nothing under it, and refuses the same keys
         if work is Work.READING or is_dry_run():
             with reading_visit() as visit:
                 return view(visit, **path)

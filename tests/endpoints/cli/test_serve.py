@@ -80,6 +80,23 @@ def test_a_process_that_is_killed_is_replaced(settled_url: str, started: Start, 
     wait_until_ready(port)
 
 
+def test_processes_whose_overseer_is_killed_give_the_port_free(
+    settled_url: str, started: Start, port: int
+) -> None:
+    process = started(
+        "serve", PORT=str(port), KHENTHUONG_DATABASE_URL=settled_url, KHENTHUONG_SECRET_KEY=SECRET_KEY
+    )
+    wait_until_ready(port)
+    process.kill()
+    process.wait()
+    assert eventually(lambda: is_free(port))
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def _command_line(pid: int) -> bytes:
     with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123 - no file of ours
         return file.read()
