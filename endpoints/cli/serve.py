@@ -3,25 +3,28 @@
 import errno
 import multiprocessing
 import os
+import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from sqlalchemy.engine import make_url
 
 from endpoints import logs
+from endpoints.app import from_environment
 from endpoints.cli.database import any_database, existing_database, place
 from endpoints.cli.frame import NotInOrder, Verb, data_folder
 from endpoints.cli.shown import say
 from endpoints.cli.worker import run_worker, smtp_of, work
 from endpoints.settings import PORT, DatabasePlace, Settings, read_settings
 
-APPLICATION = "endpoints.app:from_environment"
+APPLICATION = "endpoints.cli.serve:application"
 THREADS = 8
 """Requests that one process works on at a time: fewer than its database connections."""
 WAITING = 64
@@ -76,6 +79,19 @@ def worker(once: bool) -> None:
         settings = read_settings(data=data_folder())
         status = work(engine, smtp_of(settings), once=once)
     click.get_current_context().exit(status)
+
+
+def application() -> Flask:
+    """What each process serves. It ends when the one that watches over it was killed: nobody else would stop it."""
+    overseer = multiprocessing.parent_process()
+    if overseer is not None:
+        threading.Thread(target=_end_with, args=(overseer.join,), name="overseer", daemon=True).start()
+    return from_environment()
+
+
+def _end_with(overseer_ended: Callable[[], None]) -> None:
+    overseer_ended()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve_application(
