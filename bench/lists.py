@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, event
 
 from bench import generate as generating
 from bench import names as naming
-from bench import walks, world
+from bench import staging, walks, world
 from bench.measure import bar, console, seconds
 from bench.places import Place, fingerprint
 from bench.steps import populated
@@ -29,7 +29,7 @@ from workflow.nominations.inbox import inbox
 from workflow.nominations.queries import Filters, list_nominations
 
 SMALLEST = walks.ORIGINALS
-SIZES = (SMALLEST, 100_000)
+SIZES = (SMALLEST, 100_000, 1_000_000)
 QUICK_SIZES = (SMALLEST, 20_000)
 STEEP = 3.0
 """A call that takes more than so many times its time at a thousand has to show its plan."""
@@ -95,7 +95,7 @@ def cases() -> list[Case]:
 
 def prepared(place: Place, size: int) -> Engine:
     """A database with so many nominations: generated when first asked for, then kept under ``var/bench/``."""
-    sources = [Path(str(module.__file__)) for module in (generating, naming, walks, world)]
+    sources = [Path(str(module.__file__)) for module in (generating, staging, naming, walks, world)]
     name = f"lists_{size}_{fingerprint(*sources)}"
     if not place.exists(name):
         for old in place.names():
