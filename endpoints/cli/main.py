@@ -14,6 +14,7 @@ MODULES = {
     "audit": "audit",
     "db": "db",
     "demo": "demo",
+    "messages": "messages",
     "serve": "serve",
     "states": "states",
     "token": "people",

@@ -8,31 +8,17 @@ from states.terms import Action, Award, State
 from tests.cast import actor
 from tests.clock import NOW
 from tests.factories import nomination_in
-from workflow.database import is_sqlite, reading, writing
+from tests.workflow.tampering import tampering
+from workflow.database import reading, writing
 from workflow.replay import Mismatch, replay
 from workflow.step import take_step
 
 
 def around_the_service(engine: Engine, *statements: str, **values: object) -> None:
     """Run SQL as the database's owner, with triggers and keys out of the way."""
-    with engine.connect() as connection:
-        if is_sqlite(connection):
-            names = (
-                connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-                .scalars()
-                .all()
-            )
-            for name in names:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.exec_driver_sql("PRAGMA query_only = OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.execute(text("SET session_replication_role = replica"))
+    with tampering(engine) as connection:
         for statement in statements:
             connection.execute(text(statement), values)
-        connection.commit()
     engine.dispose()
 
 
