@@ -158,7 +158,9 @@ def _page(problem: Problem) -> str:
         return render_template("problem.html", problem=problem, reference=g.get("request_id"))
     except Exception:
         _log.exception("problem_not_rendered", reference=g.get("request_id"))
-        return f"<!doctype html><html lang=vi><title>{escape(problem.title)}</title><p>{escape(problem.detail)}"
+        said = (problem.title, problem.detail, g.get("request_id", ""))
+        title, detail, reference = (escape(text) for text in said)
+        return f"<!doctype html><html lang=vi><title>{title}</title><p>{detail}<p>Mã tra cứu: {reference}"
 
 
 def register(app: Flask) -> None:

@@ -130,12 +130,12 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
             for media_type in media_types:
                 inner = self.response(status, answer, headers=headers, content_type=media_type)(inner)
             if body is not None:
-                inner = self.arguments(body, location="json", required=_is_required(body))(inner)
+                inner = self.arguments(ready(body), location="json", required=_is_required(body))(inner)
             if query is not None:
-                inner = self.arguments(query, location="query")(inner)
-            ready = open_to(entry)(_within(work, inner, keyed=keyed, dry_run=dry_run))
-            _document(ready, in_headers, entry, sorted(statuses | set(refuses)))
-            self.route(rule, methods=[method], endpoint=view.__name__)(ready)
+                inner = self.arguments(ready(query), location="query")(inner)
+            view_within = open_to(entry)(_within(work, inner, keyed=keyed, dry_run=dry_run))
+            _document(view_within, in_headers, entry, sorted(statuses | set(refuses)))
+            self.route(rule, methods=[method], endpoint=view.__name__)(view_within)
             return view
 
         return declare
@@ -183,9 +183,13 @@ def _statuses(rule: str, body: bool, query: bool, keyed: bool, entry: Entry, wor
     return found
 
 
+def ready(shape: Schema | type[Schema]) -> Schema:
+    """A shape ready to be used: made once, for that takes longer than reading a body by it."""
+    return shape if isinstance(shape, Schema) else shape()
+
+
 def _is_required(body: Schema | type[Schema]) -> bool:
-    schema = body if isinstance(body, Schema) else body()
-    return any(field.required for field in schema.load_fields.values())
+    return any(field.required for field in ready(body).load_fields.values())
 
 
 def _within(work: Work, view: Callable[..., Any], *, keyed: bool, dry_run: bool) -> Callable[..., Any]:

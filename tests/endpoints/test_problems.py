@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import DictLoader
 from sqlalchemy import Engine
 
 from endpoints.problems import STATUS_OF, message_for, problem_of
@@ -43,7 +44,7 @@ def test_every_code_is_reached_over_http_or_accounted_for() -> None:
     assert {code.name for code in Code} - reached - here == set()
 
 
-def test_409_there_is_nothing_to_release(caller: Call, settled: Engine) -> None:
+def test_422_there_is_nothing_to_release(caller: Call, settled: Engine) -> None:
     with writing(settled) as connection:
         endorsed = nomination_in(connection, State.ENDORSED)
     department = caller("department")
@@ -120,3 +121,10 @@ def test_outside_the_api_a_problem_is_a_page(embedded_app: Flask) -> None:
     assert (response.status_code, response.mimetype) == (404, "text/html")
     assert "Không tìm thấy" in response.get_data(as_text=True)
     assert response.headers["X-Request-Id"] in response.get_data(as_text=True)
+
+
+def test_a_page_that_fails_itself_still_says_what_the_problem_is(embedded_app: Flask) -> None:
+    embedded_app.jinja_env.loader = DictLoader({})
+    response = embedded_app.test_client().get("/khong-co-trang-nay")
+    assert response.status_code == 404
+    assert "Không tìm thấy" in response.get_data(as_text=True)
