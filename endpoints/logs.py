@@ -49,11 +49,19 @@ def register(app: Flask) -> None:
             actor=g.get("username"),
             method=request.method,
             route=str(request.url_rule) if request.url_rule else None,
+            nomination=_named("nomination_id"),
+            action=_named("action"),
             status=response.status_code,
             code=g.get("code"),
             ms=round((perf_counter() - g.begun) * 1000, 1) if "begun" in g else None,
         )
         return response
+
+
+def _named(argument: str) -> str | None:
+    """What the path names: an id of ours, or a step."""
+    value = (request.view_args or {}).get(argument)
+    return None if value is None else str(value)
 
 
 def _request_id() -> str:

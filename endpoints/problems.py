@@ -19,7 +19,10 @@ from werkzeug.routing import RequestRedirect
 
 from states.codes import Code
 from states.facts import Unmet
+from states.terms import Action, State
+from states.words.actions import ACTIONS
 from states.words.names import field_label
+from states.words.process import STATES
 from states.words.refusals import sentence_for, title_for
 from workflow.errors import Refused, Unavailable, UnmetRequirements
 
@@ -133,11 +136,22 @@ def problem_of(error: Exception) -> Problem:
 
 def message_for(code: Code, path: str | None = None, details: Mapping[str, object] | None = None) -> str:
     """The sentence of a code, about the field at ``path`` if there is one."""
-    values = dict(details or {})
+    values = {name: _in_words(value) for name, value in (details or {}).items()}
     if path is not None:
         values.setdefault("field", field_label(path).vi)
     sentence = sentence_for(code, values).vi
     return sentence[:1].upper() + sentence[1:]
+
+
+def _in_words(value: object) -> object:
+    """A detail as people read it."""
+    match value:
+        case State():
+            return STATES[value].tag.vi
+        case Action():
+            return ACTIONS[value].name.vi
+        case _:
+            return value
 
 
 def answer(problem: Problem) -> Response:

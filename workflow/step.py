@@ -140,7 +140,7 @@ def _judge(
                 found = with_twin(found, rival.code)
             judgement = judge(actor, found.facts, action, given, on)
             if isinstance(judgement, Refusal):
-                verdicts.append(refused(judgement))
+                verdicts.append(refused(judgement, found.facts.state, action))
                 continue
             if judgement.moves and judgement.state_to in CLAIMING and judgement.state_from not in CLAIMING:
                 claimed.setdefault(found.twin_key, []).append(found)
@@ -148,11 +148,11 @@ def _judge(
     return verdicts
 
 
-def refused(refusal: Refusal) -> Refused:
-    """A refusal of the rules as the exception that carries it outwards."""
+def refused(refusal: Refusal, state: State, action: Action) -> Refused:
+    """A refusal of the rules as the exception that carries it outwards, with what its sentence needs."""
     match refusal.against:
         case Against.NOT_POSSIBLE:
-            return NotPossible(refusal.code)
+            return NotPossible(refusal.code, state=state, action=action)
         case Against.NOT_YOURS:
             return NotYours(refusal.code)
         case Against.UNMET:

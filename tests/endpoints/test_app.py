@@ -72,6 +72,7 @@ def test_a_request_leaves_one_line_without_anything_personal(
         ("GET", "/api/v1/nominations", 200, None),
     ]
     assert {line["actor"] for line in lines} == {"commune"}
+    assert (lines[1]["nomination"], lines[1]["action"]) == (submitted, "endorse")
     assert lines[0]["request_id"] == made.headers["X-Request-Id"]
     assert all(line["ms"] >= 0 for line in lines)
     for personal in (

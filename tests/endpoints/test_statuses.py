@@ -134,7 +134,9 @@ def test_405_a_method_that_is_not_taken_here(caller: Call) -> None:
 
 
 def test_409_not_possible_from_here(caller: Call, submitted: str) -> None:
-    assert_problem(caller("commune").act(submitted, "submit", 2), 409, Code.NOT_POSSIBLE_IN_STATE)
+    problem = assert_problem(caller("commune").act(submitted, "submit", 2), 409, Code.NOT_POSSIBLE_IN_STATE)
+    assert '"Chờ cấp huyện xét"' in problem["detail"]
+    assert '"Trình đề nghị"' in problem["detail"]
     assert_problem(caller("commune").patch(submitted, 2, nominee_name="X"), 409, Code.NOT_POSSIBLE_IN_STATE)
 
 
