@@ -48,7 +48,7 @@ OPENING_COLUMNS = ("entry_id", "path", "salt", "value")
 def prepare(engine: Engine, actor: Actor, ids: Sequence[str]) -> list[Prepared]:
     """Endorsements of these nominations, which wait for the actor in version 2."""
     with engine.connect() as connection:
-        due = dict(connection.execute(select(Nomination.id, Nomination.due_on)).tuples().all())
+        due = dict(connection.execute(select(Nomination.id, Nomination.due_on)).all())
     dialect = engine.dialect
     moment = Instant().process_bind_param(NOW, dialect)
     prepared = []

@@ -63,10 +63,10 @@ def populate(connection: Connection) -> None:
 
 def meet(connection: Connection) -> World:
     """Everybody of a populated database, with the roles of today."""
-    ids = dict(connection.execute(select(Person.username, Person.id)).tuples().all())
+    ids = dict(connection.execute(select(Person.username, Person.id)).all())
     actors = {name: actor_of(connection, person_id, TODAY, "203.0.113.7") for name, person_id in ids.items()}
-    units = dict(connection.execute(select(Unit.code, Unit.id)).tuples().all())
-    names = dict(connection.execute(select(Unit.code, Unit.name)).tuples().all())
+    units = dict(connection.execute(select(Unit.code, Unit.id)).all())
+    names = dict(connection.execute(select(Unit.code, Unit.name)).all())
     communes = [
         Commune(
             units[code],
