@@ -1,37 +1,22 @@
 """Lists: who sees what, pages that miss nothing, search without accents, and no statement for each row."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from states.codes import Code
 from states.terms import Award, Category, State
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem, data, new_nomination
 from tests.factories import MEMBERS, decided_together, nomination_in, session_with
+from tests.statements import counting
 from workflow.database import writing
 
 Call = Callable[..., Caller]
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """Every statement sent within."""
-    sent: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def ids(caller: Caller, path: str = "/nominations", **query: Any) -> list[str]:
@@ -63,14 +48,14 @@ def test_a_list_sends_as_many_statements_for_thirty_rows_as_for_one(
     path = path.format(id=first)
     # whatever is prepared once for each process or connection is prepared now
     somebody.get(path)
-    with statements(settled) as for_one:
+    with counting(settled) as for_one:
         assert somebody.get(path).status_code == 200
     with writing(settled) as connection:
         for _ in range(30):
             nomination_in(connection, State.SUBMITTED)
     for _ in range(10):
         data(district.post(f"/nominations/{first}/questions", text="Còn gì nữa?"))
-    with statements(settled) as for_thirty:
+    with counting(settled) as for_thirty:
         assert somebody.get(path).status_code == 200
     assert len(for_thirty) == len(for_one)
 
@@ -78,8 +63,8 @@ def test_a_list_sends_as_many_statements_for_thirty_rows_as_for_one(
 def test_a_session_and_a_decision_send_as_many_statements_for_many_as_for_one(
     caller: Call, settled: Engine
 ) -> None:
-    secretary = caller("secretary")
-    counts: dict[str, set[int]] = {"session": set(), "decision": set(), "bulk": set()}
+    secretary, district = caller("secretary"), caller("district")
+    counts: dict[str, list[int]] = {"session": [], "decision": [], "bulk": []}
     for size in (1, 10):
         with writing(settled) as connection:
             checked = [nomination_in(connection, State.CHECKED) for _ in range(size)]
@@ -98,17 +83,18 @@ def test_a_session_and_a_decision_send_as_many_statements_for_many_as_for_one(
             "nomination_ids": decided,
         }
         for _ in "12":  # the first prepares what is prepared once
-            with statements(settled) as sent:
+            with counting(settled) as sent:
                 secretary.get(f"/council-sessions/{session_id}")
-        counts["session"].add(len(sent))
-        with statements(settled) as sent:
+        counts["session"].append(len(sent))
+        with counting(settled) as sent:
             assert secretary.post("/decisions", **body).status_code == 201
-        counts["decision"].add(len(sent))
+        counts["decision"].append(len(sent))
         items = [{"id": each, "version": 2} for each in submitted]
-        with statements(settled) as sent:
-            assert caller("district").post("/nominations/actions/endorse", items=items).status_code == 200
-        counts["bulk"].add(len([each for each in sent if "INSERT INTO tokens" not in each]))
-    assert {name: len(found) for name, found in counts.items()} == {"session": 1, "decision": 1, "bulk": 1}
+        with counting(settled) as sent:
+            assert district.post("/nominations/actions/endorse", items=items).status_code == 200
+        counts["bulk"].append(len(sent))
+    # one row alone goes a way of its own, which counts twice where it is handed on
+    assert {name: many <= one for name, (one, many) in counts.items()} == dict.fromkeys(counts, True)
 
 
 def test_pages_give_each_row_once_whatever_is_added_meanwhile(caller: Call, settled: Engine) -> None:
