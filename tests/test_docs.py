@@ -167,7 +167,7 @@ def test_what_operators_are_told_to_ask_the_database_can_be_asked(
 ) -> None:
     page = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
     asked = [body for kind, body in _FENCED.findall(page) if kind == "sql" and body.startswith("SELECT")]
-    assert len(asked) > 1
+    assert asked
     engine = make_engine(new_postgresql_url())
     with reading(engine) as connection:
         for query in asked:
