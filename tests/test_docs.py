@@ -132,9 +132,8 @@ def _misunderstood(words: list[str]) -> bool:
 
 def _options(command: click.Command) -> dict[str, bool]:
     """Its options, and whether each is followed by a value."""
-    params = command.get_params(click.Context(command))
-    options = [param for param in params if isinstance(param, click.Option)]
-    return {"-h": False} | {
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    return {"-h": False, "--help": False} | {
         name: not (option.is_flag or option.count) for option in options for name in option.opts
     }
 
