@@ -156,7 +156,7 @@ def test_filters_narrow_the_list(caller: Call, settled: Engine) -> None:
         village = nomination_in(
             connection, State.SUBMITTED, category=Category.VILLAGE, award=Award.GIAY_KHEN, origin="19264"
         )
-        household = nomination_in(connection, State.ENDORSED)
+        household = nomination_in(connection, State.ENDORSED, at=NOW + timedelta(minutes=1))
     department = caller("department")
     assert ids(department) == [household, village]
     assert ids(department, state="endorsed") == [household]
