@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from endpoints import entry, health, logs, problems, sign_in
 from endpoints.api.openapi import document, make_api
 from endpoints.api.subjects import SUBJECTS
+from endpoints.pages.registration import register_pages
 from endpoints.requests import Ground, stand_on, the_time
 from endpoints.settings import Settings, read_settings
 from workflow.database import make_engine
@@ -59,6 +60,7 @@ def create_app(
     for subject in SUBJECTS:
         api.register_blueprint(subject)
     app.register_blueprint(document(api))
+    register_pages(app)
     _guard_answers(app, settings)
     return app
 

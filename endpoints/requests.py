@@ -209,7 +209,7 @@ def _log_refusals(visit: Visit, refused: Sequence[tuple[str | None, Code]]) -> N
 def _attempted() -> dict[str, Plain]:
     """What was asked for: the route and, of a step, the action; nothing that the client wrote freely."""
     attempted: dict[str, Plain] = {"method": request.method, "route": str(request.url_rule)}
-    action = (request.view_args or {}).get("action")
+    action = (request.view_args or {}).get("action") or request.form.get("action")
     if action in set(Action):
         attempted["attempted"] = str(action)
     return attempted

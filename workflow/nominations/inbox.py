@@ -6,9 +6,23 @@ the table. One range of an index is read for each unit and state, so the list is
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Date, and_, exists, func, literal, not_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.selectable import Select
 
 from states.facts import TIER_OF_ROLE, Actor, Assignment
@@ -26,6 +40,22 @@ _NEVER_DUE = date(9999, 12, 31)
 
 _urgency = func.coalesce(Nomination.due_on, literal(_NEVER_DUE, Date), type_=Date)
 MOST_URGENT_FIRST = Order(ascending(_urgency), ascending(Nomination.id))
+MOST_COUNTED = 1_000
+"""Of each unit and state so many are counted, the most urgent first: nobody has more in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piles:
+    """How much waits, by urgency."""
+
+    overdue: int = 0
+    soon: int = 0
+    rest: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that waits."""
+        return self.overdue + self.soon + self.rest
 
 
 def states_waiting_for(role: Role) -> frozenset[State]:
@@ -58,6 +88,35 @@ def inbox(connection: Connection, actor: Actor, *, limit: int, cursor: str | Non
         return Page(items, None)
     last = rows[limit - 1]
     return Page(items, MOST_URGENT_FIRST.cursor([last.urgency, items[-1].id]))
+
+
+def piles(connection: Connection, actor: Actor, today: date, soon_until: date) -> Piles:
+    """How much waits for ``actor``: overdue, due by the day ``soon_until``, and the rest; in one statement."""
+    ranges = list(_ranges(actor, None, MOST_COUNTED))
+    if not ranges:
+        return Piles()
+    candidates = union_all(*ranges).subquery()
+    pile = case(
+        (Nomination.due_on < today, "overdue"), (Nomination.due_on <= soon_until, "soon"), else_="rest"
+    )
+    rows = connection.execute(
+        select(pile.label("pile"), func.count())
+        .where(Nomination.id.in_(select(candidates.c.id)))
+        .group_by(literal_column("pile"))
+    )
+    return Piles(**{name: count for name, count in rows})
+
+
+def next_waiting(connection: Connection, actor: Actor, after: NominationView) -> NominationView | None:
+    """What waits for ``actor`` after this one, or from the beginning again; None where nothing else does."""
+    place = MOST_URGENT_FIRST.cursor([after.due_on or _NEVER_DUE, after.id])
+    for found in (
+        *inbox(connection, actor, limit=1, cursor=place).items,
+        *inbox(connection, actor, limit=2, cursor=None).items,
+    ):
+        if found.id != after.id:
+            return found
+    return None
 
 
 def _ranges(actor: Actor, after: list[object] | None, limit: int) -> Iterator[Select[tuple[str]]]:

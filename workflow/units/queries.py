@@ -48,6 +48,9 @@ _ON = stands_on(Unit, bindparam("on"))
 _UNIT_ON = _VIEW.where(Unit.code == bindparam("code"), _ON)
 _KNOWN = select(Unit.id).where(Unit.code == bindparam("code")).limit(1)
 _BY_ID = _VIEW.where(Unit.id.in_(bindparam("ids", expanding=True))).order_by(Unit.id)
+_MET = _VIEW.where(
+    or_(Unit.id.in_(bindparam("ids", expanding=True)), Unit.code.in_(bindparam("codes", expanding=True)))
+).order_by(Unit.id)
 _PARENT = _VIEW.join(_child := aliased(Unit), _child.parent_id == Unit.id).where(_child.id == bindparam("id"))
 _COUNCIL = _VIEW.where(Unit.parent_id == bindparam("id"), Unit.type == UnitType.COUNCIL, _ON)
 _COUNCIL_OF_PROVINCE = _VIEW.where(_parent.type == UnitType.PROVINCE, Unit.type == UnitType.COUNCIL, _ON)
@@ -108,6 +111,12 @@ def units_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, UnitVie
     return {
         row.id: row for row in (UnitView(*columns) for columns in connection.execute(_BY_ID, {"ids": wanted}))
     }
+
+
+def units_met(connection: Connection, ids: Iterable[int], codes: Iterable[str]) -> tuple[UnitView, ...]:
+    """The units with these ids, and all that ever had one of these codes, in one statement."""
+    wanted = {"ids": sorted(set(ids)), "codes": sorted(set(codes))}
+    return tuple(UnitView(*columns) for columns in connection.execute(_MET, wanted))
 
 
 def subtree(unit_ids: Sequence[int]) -> Select[int]:

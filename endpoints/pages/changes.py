@@ -1,0 +1,76 @@
+"""What changed in a field: old struck, new underlined; long texts sentence by sentence, never letter by letter."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from endpoints.pages.values import ERASED, name_of_field, text_of
+from states.words.names import FIELDS
+from workflow.audit.queries import ChangeView, EntryView
+
+LONG = 160
+"""Letters from which a text is compared by sentences."""
+_SENTENCE = re.compile(r"[^.;!?\n]+[.;!?]*\s*|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text: ``same``, ``old`` or ``new``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field with what it was and is."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+def changes_in(entry: EntryView) -> tuple[Changed, ...]:
+    """The fields that an edit changed, by the names people know."""
+    return tuple(_changed(change, entry.erased) for change in entry.changes if change.field in FIELDS)
+
+
+def changes_over(entries: Iterable[EntryView]) -> tuple[Changed, ...]:
+    """What several edits changed all told: fields that came back to what they were are not among them."""
+    first: dict[str, ChangeView] = {}
+    erased: list[str] = []
+    for entry in entries:
+        erased += entry.erased
+        for change in entry.changes:
+            before = first[change.field].before if change.field in first else change.before
+            first[change.field] = ChangeView(change.field, before, change.after)
+    return tuple(
+        _changed(change, tuple(erased))
+        for change in first.values()
+        if change.field in FIELDS and change.before != change.after
+    )
+
+
+def _changed(change: ChangeView, erased: tuple[str, ...]) -> Changed:
+    if any(path.startswith(f"changes.{change.field}.") for path in erased):
+        return Changed(name_of_field(change.field), (Part("same", ERASED),))
+    before, after = text_of(change.field, change.before), text_of(change.field, change.after)
+    return Changed(name_of_field(change.field), difference(before, after))
+
+
+def difference(before: str, after: str) -> tuple[Part, ...]:
+    """The parts of both texts: whole where they are short, of long ones the sentences that differ."""
+    if max(len(before), len(after)) < LONG:
+        return (Part("old", before), Part("new", after))
+    old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
+    parts: list[Part] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(Part("same", "…"))
+            continue
+        parts += [Part(which, text) for which, text in _sides(old[a:b], new[c:d]) if text]
+    return tuple(parts)
+
+
+def _sides(old: list[str], new: list[str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("old", "".join(old).strip()), ("new", "".join(new).strip())

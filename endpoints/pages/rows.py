@@ -1,0 +1,43 @@
+"""A nomination as a row of a list."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from endpoints.pages.due import Due, due_of
+from endpoints.pages.looks import Tag, tag_of
+from states.words.terms import AWARDS, CATEGORIES
+from workflow.nominations.queries import NominationView
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says."""
+
+    id: str
+    code: str
+    nominee: str
+    category: str
+    unit: str
+    award: str
+    tag: Tag
+    on_hold: bool
+    holder: str
+    received_at: datetime | None
+    due: Due
+
+
+def row_of(view: NominationView, today: date) -> Row:
+    """The row of a nomination."""
+    return Row(
+        id=view.id,
+        code=view.code,
+        nominee=view.nominee_name,
+        category=CATEGORIES[view.category].name.vi,
+        unit=view.nominee_unit_name,
+        award=AWARDS[view.award].short.vi,
+        tag=tag_of(view.state, view.route),
+        on_hold=view.on_hold,
+        holder=view.holder_unit_name,
+        received_at=view.received_at,
+        due=due_of(view, today),
+    )

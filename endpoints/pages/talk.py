@@ -1,0 +1,71 @@
+"""Questions between tiers and their answers (trao đổi): asked and answered on the page of a nomination."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from endpoints.entry import Entry, open_to
+from endpoints.pages.forms import read_text
+from endpoints.pages.frame import reading_page
+from endpoints.pages.nomination import SHOWN_AGAIN, Kept, Line, render
+from endpoints.pages.shown import read, shown
+from endpoints.problems import problem_of
+from endpoints.requests import Visit, writing_visit
+from states.facts import Unmet
+from workflow.errors import Refused, UnmetRequirements
+from workflow.nominations.questions import answer, ask
+
+pages = Blueprint("talk", __name__)
+
+
+@pages.post("/nominations/<row:nomination_id>/questions")
+@open_to(Entry.SIGNED_IN)
+def ask_question(nomination_id: str) -> ResponseReturnValue:
+    """Ask about a nomination."""
+
+    def said(visit: Visit, text: str) -> object:
+        return ask(visit.connection, visit.actor, nomination_id, text, visit.now)
+
+    return _said(nomination_id, None, said, "Đã gửi câu hỏi. Đơn vị liên quan được báo.")
+
+
+@pages.post("/nominations/<row:nomination_id>/questions/<row:question_id>/answers")
+@open_to(Entry.SIGNED_IN)
+def answer_question(nomination_id: str, question_id: str) -> ResponseReturnValue:
+    """Answer a question."""
+
+    def said(visit: Visit, text: str) -> object:
+        return answer(visit.connection, visit.actor, nomination_id, question_id, text, visit.now)
+
+    return _said(nomination_id, question_id, said, "Đã gửi trả lời. Người hỏi được báo.")
+
+
+def _said(
+    nomination_id: str, question_id: str | None, say: Callable[[Visit, str], object], done: str
+) -> ResponseReturnValue:
+    text, faults = read_text(request.form, "text")
+    try:
+        with writing_visit() as visit:
+            say(visit, text)
+            _judge(faults)
+    except SHOWN_AGAIN as refusal:
+        return _refused(nomination_id, question_id, text, refusal)
+    flash(done, "done")
+    return redirect(f"/nominations/{nomination_id}#talk", HTTPStatus.SEE_OTHER)
+
+
+def _judge(faults: tuple[Unmet, ...]) -> None:
+    """What is wrong with the text comes after every other refusal, and takes back what was said."""
+    if faults:
+        raise UnmetRequirements(faults)
+
+
+def _refused(nomination_id: str, question_id: str | None, text: str, refusal: Refused) -> ResponseReturnValue:
+    problem = problem_of(refusal)
+    target = f"answer-{question_id}" if question_id else "question"
+    with reading_page() as visit:
+        found = read(visit, nomination_id)
+        kept = Kept((Line(problem.detail, target),), text, question_id)
+        return render(visit, found, shown(visit, found), kept), problem.status
