@@ -49,8 +49,7 @@ CREATE TABLE audit_entries (
     table_version INTEGER NOT NULL, canonical {bytes} NOT NULL,
     CONSTRAINT pk_audit_entries PRIMARY KEY (seq),
     CONSTRAINT uq_audit_entries_one_entry_per_version UNIQUE (nomination_id, version, state_to),
-    CONSTRAINT uq_audit_entries_id UNIQUE (id),
-    CONSTRAINT ck_audit_entries_role CHECK (role IN ({roles})),
+    CONSTRAINT uq_audit_entries_id UNIQUE (id), CONSTRAINT ck_audit_entries_role CHECK (role IN ({roles})),
     CONSTRAINT ck_audit_entries_outcome CHECK (outcome IN ('done', 'refused')),
     CONSTRAINT ck_audit_entries_state_from CHECK (state_from IN ({states})),
     CONSTRAINT ck_audit_entries_state_to CHECK (state_to IN ({states}))
@@ -63,12 +62,10 @@ CREATE TABLE audit_openings (
 );
 CREATE TABLE audit_places (
     leaf_index {id} NOT NULL, entry_seq {id} NOT NULL, sealed_at {instant} NOT NULL,
-    CONSTRAINT pk_audit_places PRIMARY KEY (leaf_index),
-    CONSTRAINT uq_audit_places_entry_seq UNIQUE (entry_seq)
+    CONSTRAINT pk_audit_places PRIMARY KEY (leaf_index), CONSTRAINT uq_audit_places_entry_seq UNIQUE (entry_seq)
 );
 CREATE TABLE audit_sealing (
-    id {id} NOT NULL, cluster BIGINT NOT NULL, floor BIGINT NOT NULL,
-    CONSTRAINT pk_audit_sealing PRIMARY KEY (id)
+    id {id} NOT NULL, cluster BIGINT NOT NULL, floor BIGINT NOT NULL, CONSTRAINT pk_audit_sealing PRIMARY KEY (id)
 );
 CREATE TABLE idempotency_keys (
     key_hash {bytes} NOT NULL, body_hash {bytes} NOT NULL, claim {bytes} NOT NULL, claimed_at {instant} NOT NULL,
@@ -83,8 +80,7 @@ CREATE TABLE units (
     id {serial} NOT NULL, code VARCHAR(16) NOT NULL, name VARCHAR(300) NOT NULL, type VARCHAR(32) NOT NULL,
     parent_id {id}, valid_from DATE NOT NULL, valid_to DATE, search_key VARCHAR(300) NOT NULL,
     sort_key {bytes} NOT NULL,
-    CONSTRAINT pk_units PRIMARY KEY (id),
-    CONSTRAINT uq_units_code_once_at_a_time UNIQUE (code, valid_from),
+    CONSTRAINT pk_units PRIMARY KEY (id), CONSTRAINT uq_units_code_once_at_a_time UNIQUE (code, valid_from),
     CONSTRAINT ck_units_validity_in_order CHECK (valid_to IS NULL OR valid_from <= valid_to),
     CONSTRAINT ck_units_type CHECK (type IN ('province', 'district', 'commune', 'agency', 'council')),
     CONSTRAINT fk_units_parent_id FOREIGN KEY(parent_id) REFERENCES units (id)
@@ -99,8 +95,7 @@ CREATE TABLE unit_successions (
 CREATE TABLE people (
     id {serial} NOT NULL, username VARCHAR(64) NOT NULL, full_name VARCHAR(300) NOT NULL, email VARCHAR(254),
     password_hash VARCHAR(200), created_at {instant} NOT NULL, ended_at {instant},
-    CONSTRAINT pk_people PRIMARY KEY (id),
-    CONSTRAINT uq_people_username UNIQUE (username)
+    CONSTRAINT pk_people PRIMARY KEY (id), CONSTRAINT uq_people_username UNIQUE (username)
 );
 CREATE TABLE assignments (
     id {serial} NOT NULL, person_id {id} NOT NULL, role VARCHAR(32) NOT NULL, unit_id {id} NOT NULL,
@@ -150,8 +145,7 @@ CREATE TABLE nominations (
         REFERENCES audit_entries (nomination_id, version, state_to) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT ck_nominations_version_from_one CHECK (version >= 1),
     CONSTRAINT ck_nominations_period_in_order CHECK (period_from <= period_to),
-    CONSTRAINT uq_nominations_number UNIQUE (number),
-    CONSTRAINT ck_nominations_state CHECK (state IN ({states})),
+    CONSTRAINT uq_nominations_number UNIQUE (number), CONSTRAINT ck_nominations_state CHECK (state IN ({states})),
     CONSTRAINT ck_nominations_category CHECK (category IN ({categories})),
     CONSTRAINT ck_nominations_commendation_type
         CHECK (commendation_type IN ('phong_trao', 'cong_trang', 'dot_xuat')),
@@ -279,8 +273,7 @@ CREATE TABLE messages (
 CREATE INDEX ix_messages_by_person ON messages (person_id, id);
 CREATE INDEX ix_messages_due ON messages (state, due_at);
 CREATE TABLE notification_position (
-    id {id} NOT NULL, next_leaf BIGINT NOT NULL,
-    CONSTRAINT pk_notification_position PRIMARY KEY (id)
+    id {id} NOT NULL, next_leaf BIGINT NOT NULL, CONSTRAINT pk_notification_position PRIMARY KEY (id)
 )
 """
 
