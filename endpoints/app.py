@@ -46,6 +46,8 @@ def create_app(
     """
     logs.configure()
     app = Flask("endpoints")
+    # An empty id in an address is an unknown thing, not another address to be sent to in HTML.
+    app.url_map.merge_slashes = False
     _configure(app, settings)
     stand_on(app, Ground(settings, engine or make_engine(settings.database_url), clock))
     if settings.trusted_proxies:

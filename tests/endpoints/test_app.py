@@ -41,6 +41,11 @@ def test_every_answer_is_guarded(embedded_app: Flask, path: str) -> None:
         assert ("no-store" in response.headers.get("Cache-Control", "")) == (not path.startswith("/static/"))
 
 
+def test_an_address_with_an_empty_part_is_unknown(embedded_app: Flask) -> None:
+    response = embedded_app.test_client().get("/api/v1/nominations//history")
+    assert_problem(response, 404, Code.NOT_FOUND)
+
+
 def test_it_says_that_it_serves_and_whether_it_is_ready(
     app: Flask, new_sqlite_url: Callable[..., str]
 ) -> None:

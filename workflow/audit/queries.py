@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_, select, table, true
 
 from states.terms import Deed, Outcome, Role, State
 from workflow.audit.models import Entry, Opening, Place
@@ -81,24 +81,32 @@ class Filters:
 
 
 EVERYTHING = Filters()
+_ALL = true()
 
 
 def entries(
-    connection: Connection, filters: Filters = EVERYTHING, *, limit: int = 50, cursor: str | None = None
+    connection: Connection,
+    filters: Filters = EVERYTHING,
+    *,
+    within: ColumnElement[bool] = _ALL,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[EntryView]:
-    """One page of the log, newest first, in two statements.
+    """One page of the log, newest first, in two statements; ``within`` is what the reader may see of it.
 
     Raises:
         UnmetRequirements: ``bad_cursor``.
     """
-    statement = _ENTRIES.where(*_conditions(filters))
+    statement = _ENTRIES.where(within, *_conditions(filters))
     page = fetch_page(connection, statement, _NEWEST_FIRST, limit=limit, cursor=cursor, make=_columns)
     return Page(tuple(_views(connection, page.items)), page.next_cursor)
 
 
-def one_entry(connection: Connection, entry_id: str) -> EntryView | None:
-    """The entry with this id; None where there is none."""
-    rows = connection.execute(_ENTRIES.where(Entry.id == entry_id)).all()
+def one_entry(
+    connection: Connection, entry_id: str, *, within: ColumnElement[bool] = _ALL
+) -> EntryView | None:
+    """The entry with this id; None where there is none, or not within what the reader may see."""
+    rows = connection.execute(_ENTRIES.where(Entry.id == entry_id, within)).all()
     return next(_views(connection, rows), None)
 
 
@@ -112,9 +120,11 @@ def history_of(connection: Connection, nomination_id: str) -> tuple[EntryView, .
     return tuple(_views(connection, connection.execute(statement.order_by(Entry.seq)).all()))
 
 
-def every_entry(connection: Connection, filters: Filters = EVERYTHING) -> Iterator[EntryView]:
+def every_entry(
+    connection: Connection, filters: Filters = EVERYTHING, *, within: ColumnElement[bool] = _ALL
+) -> Iterator[EntryView]:
     """All entries, oldest first, a chunk in memory at a time: best of a reading transaction."""
-    statement = _ENTRIES.where(*_conditions(filters))
+    statement = _ENTRIES.where(within, *_conditions(filters))
     cursor: str | None = None
     while True:
         page = fetch_page(connection, statement, _OLDEST_FIRST, limit=CHUNK, cursor=cursor, make=_columns)
