@@ -1,11 +1,12 @@
 """What changed in a field: old struck, new underlined; long texts sentence by sentence, never letter by letter."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from endpoints.pages.values import ERASED, name_of_field, text_of
+from states.terms import Deed
 from states.words.names import FIELDS
 from workflow.audit.queries import ChangeView, EntryView
 
@@ -32,7 +33,7 @@ class Changed:
 
 def changes_in(entry: EntryView) -> tuple[Changed, ...]:
     """The fields that an edit changed, by the names people know."""
-    return tuple(_changed(change, entry.erased) for change in entry.changes if change.field in FIELDS)
+    return _all_changed(entry.changes, entry.erased)
 
 
 def changes_over(entries: Iterable[EntryView]) -> tuple[Changed, ...]:
@@ -40,18 +41,33 @@ def changes_over(entries: Iterable[EntryView]) -> tuple[Changed, ...]:
     first: dict[str, ChangeView] = {}
     erased: list[str] = []
     for entry in entries:
+        if entry.action != Deed.EDIT:
+            continue
         erased += entry.erased
         for change in entry.changes:
             before = first[change.field].before if change.field in first else change.before
             first[change.field] = ChangeView(change.field, before, change.after)
+    return _all_changed(first.values(), erased)
+
+
+def _all_changed(changes: Iterable[ChangeView], erased: Collection[str]) -> tuple[Changed, ...]:
     return tuple(
-        _changed(change, tuple(erased))
-        for change in first.values()
-        if change.field in FIELDS and change.before != change.after
+        _changed(part, erased)
+        for change in changes
+        for part in _parts(change)
+        if part.field in FIELDS and part.before != part.after
     )
 
 
-def _changed(change: ChangeView, erased: tuple[str, ...]) -> Changed:
+def _parts(change: ChangeView) -> Iterable[ChangeView]:
+    """Particulars of a nominee one by one; any other field as it is."""
+    before, after = change.before or {}, change.after or {}
+    if change.field != "nominee" or not isinstance(before, dict) or not isinstance(after, dict):
+        return [change]
+    return [ChangeView(name, before.get(name), after.get(name)) for name in {**before, **after}]
+
+
+def _changed(change: ChangeView, erased: Collection[str]) -> Changed:
     if any(path.startswith(f"changes.{change.field}.") for path in erased):
         return Changed(name_of_field(change.field), (Part("same", ERASED),))
     before, after = text_of(change.field, change.before), text_of(change.field, change.after)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from endpoints.pages.values import day, moment, name_of_field, particulars, prior_award
+from states.table import OPEN
 from states.words.terms import AWARDS, CATEGORIES, COMMENDATION_TYPES
 from workflow.nominations.queries import NominationView
 
@@ -32,7 +33,8 @@ def content_of(view: NominationView) -> Content:
     named.append(("Thời gian lập thành tích", f"từ {day(view.period_from)} đến {day(view.period_to)}"))
     named += [(name_of_field("prior_awards"), prior_award(award)) for award in view.prior_awards]
     named.append((name_of_field("origin_unit_code"), view.origin_unit_name))
-    named.append((name_of_field("holder_unit_code"), view.holder_unit_name))
+    if view.state in OPEN:
+        named.append((name_of_field("holder_unit_code"), view.holder_unit_name))
     if view.received_at is not None:
         named.append((name_of_field("received_at"), moment(view.received_at)))
     return Content(AWARDS[view.award].full.vi, category, tuple(named))

@@ -19,7 +19,9 @@ from workflow.units.queries import UnitView
 _DEEDS = {each.value: each for each in (*Action, *Deed)}
 _STEP_CHANGES = ("decided_award", "due_on")
 """Of what a step leaves, that which people ask for."""
-_GIVEN = ("decision_number", "decided_on", "authority", "document", "legal_ground", "exception_reason")
+_GIVEN = ("decision_number", "decided_on", "authority", "legal_ground", "exception_reason")
+_BY_DOCUMENT = frozenset({Action.REFER_BACK, Action.SKIP_TIER, Action.REROUTE})
+"""Steps whose ``document`` is named as people cite it; of an issued decision it is our own id."""
 _WITHOUT_A_NAME = "Quản trị hệ thống"
 
 
@@ -109,7 +111,8 @@ def _moved(entry: EntryView, route: Route) -> tuple[Tag, Tag] | None:
 
 
 def _facts(entry: EntryView) -> tuple[tuple[str, str], ...]:
-    given = [(name, entry.given.get(name), f"given.{name}") for name in _GIVEN]
+    names = (*_GIVEN, "document") if entry.action in _BY_DOCUMENT else _GIVEN
+    given = [(name, entry.given.get(name), f"given.{name}") for name in names]
     facts = [
         (name_of_field(name), ERASED if path in entry.erased else text_of(name, value))
         for name, value, path in given

@@ -26,7 +26,7 @@ from workflow.units.queries import UnitView
 
 A = Action
 
-FORWARD = (A.SUBMIT, A.RELEASE, A.RECEIVE, A.ENDORSE, A.CHECK, A.RECORD_AWARD, A.CONFIRM_REVOKE)
+FORWARD = (A.SUBMIT, A.RELEASE, A.ENDORSE, A.CHECK, A.RECEIVE, A.RECORD_AWARD, A.CONFIRM_REVOKE)
 BACK = (A.RETURN_TO_ORIGIN, A.RETURN_TO_DISTRICT, A.RECALL, A.REFER_BACK, A.CANCEL_REVOKE)
 END = (A.HOLD, A.REJECT, A.RECORD_REFUSAL, A.REVOKE, A.WITHDRAW)
 ORDER = (*FORWARD, *BACK, *END)
@@ -69,6 +69,8 @@ _HINTS: Mapping[str, str] = {
     "authority": "Ví dụ: Thủ tướng Chính phủ.",
     "document": "Số, ký hiệu và ngày của văn bản.",
 }
+_CONSIDERS = frozenset({Role.DISTRICT_APPROVER, Role.DEPARTMENT_APPRAISER})
+"""Whose choice is their office's opinion; others only carry out or record."""
 _NOTE = "Ý kiến"
 """A reason that nobody owes."""
 
@@ -155,7 +157,7 @@ def panel_of(
     found.sort(key=lambda each: ORDER.index(each.step.action))
     first = found[0].assignment
     role, unit = ROLES[first.role].name.vi, frame.units[first.unit_id]
-    heading = "Bước tiếp theo" if first.role is Role.DRAFTER else f"Ý kiến của {office_name(unit)}"
+    heading = f"Ý kiến của {office_name(unit)}" if first.role in _CONSIDERS else "Bước tiếp theo"
     apart = _apart(found, unit)
     choices = () if apart else tuple(_choice(each, facts, units, today, opinion, problem) for each in found)
     return Panel(heading, f"{actor.full_name}, {post(role, unit)}", choices, facts.version, apart)

@@ -85,6 +85,7 @@ def _rendered(
     return render_template(
         "register.html",
         asked=asked,
+        more="more" in request.args,
         choices={**_CHOICES, "unit": {unit.code: unit.name for unit in units}},
         drafts=visit.actor.has_role(Role.DRAFTER),
         administers=all(each.role is Role.ADMIN for each in visit.actor.assignments),

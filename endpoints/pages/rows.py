@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from endpoints.pages.due import Due, due_of
 from endpoints.pages.looks import Tag, tag_of
+from states.table import OPEN
 from states.words.terms import AWARDS, CATEGORIES
 from workflow.nominations.queries import NominationView
+from workflow.record import RECEIVABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,11 @@ class Row:
     award: str
     tag: Tag
     on_hold: bool
-    holder: str
+    holder: str | None
+    """With which unit it lies, while work on it is open."""
     received_at: datetime | None
+    to_receive: bool
+    """Whoever has it has not received it yet."""
     due: Due
 
 
@@ -37,7 +42,8 @@ def row_of(view: NominationView, today: date) -> Row:
         award=AWARDS[view.award].short.vi,
         tag=tag_of(view.state, view.route),
         on_hold=view.on_hold,
-        holder=view.holder_unit_name,
+        holder=view.holder_unit_name if view.state in OPEN else None,
         received_at=view.received_at,
+        to_receive=view.received_at is None and view.state in RECEIVABLE,
         due=due_of(view, today),
     )

@@ -21,6 +21,7 @@ from workflow.audit.queries import EntryView, history_of
 from workflow.errors import NotFound
 from workflow.facts import Loaded, load, with_twins
 from workflow.nominations.queries import NominationView, one
+from workflow.record import RECEIVABLE
 from workflow.units.queries import units_met
 
 _QUESTION = "question:"
@@ -68,7 +69,7 @@ class Shown:
     returned: Event | None
     """Why it came back, while it is to be mended."""
     mended: tuple[Changed, ...]
-    """What its unit changed since, once it was submitted again."""
+    """What its unit changed since, while it is considered again."""
     questions: tuple[Question, ...]
     may_speak: bool
     events: tuple[Event, ...] = field(default=())
@@ -119,7 +120,7 @@ def shown(visit: Visit, found: Read, opinion: Opinion | None = None, problem: Pr
         standing=standing_of(view, facts, visit.actor, found.told),
         stages=stages_of(view, facts, units.by_id, found.entries, visit.today),
         returned=events[came_back] if returned else None,
-        mended=() if view.state in EDITABLE else found.mended,
+        mended=found.mended if view.state in RECEIVABLE else (),
         questions=_questions(found.entries, events),
         may_speak=may_speak,
         events=tuple(reversed(events)),

@@ -80,7 +80,7 @@ CONSEQUENCES: Mapping[Action, Consequence] = {
         Label("Hồ sơ chờ Hội đồng họp lại.", "It waits for another session of the council.")
     ),
     Action.RECORD_AWARD: Consequence(
-        Label("Hồ sơ thành đã khen thưởng.", "It becomes an award."),
+        Label("Hồ sơ kết thúc với kết quả đã khen thưởng.", "It becomes an award."),
     ),
     Action.RECORD_REFUSAL: Consequence(
         Label("Kết thúc, không khen thưởng.", "It ends without an award."),
