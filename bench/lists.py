@@ -189,13 +189,20 @@ def _shown(ratio: float) -> str:
 
 
 def _explain(place: Place, engine: Engine, case: Case, actors: Mapping[str, Actor]) -> None:
+    """The plan of that statement of a call which takes the longest."""
     console.rule(f"{place.kind}: {case.what}, {case.who}", align="left")
     with reading(engine) as connection:
-        for statement, parameters in _statements(connection, case, actors[case.who]):
-            how = "EXPLAIN QUERY PLAN" if is_sqlite(connection) else "EXPLAIN (ANALYZE, BUFFERS)"
-            console.print(statement, style="dim", markup=False)
-            for row in connection.exec_driver_sql(f"{how} {statement}", parameters):
-                console.print(str(row[-1]), markup=False)
+        sent = _statements(connection, case, actors[case.who])
+        took = [seconds(lambda: connection.exec_driver_sql(*each).all()) for each in sent]  # noqa: B023
+        slowest = took.index(max(took))
+        console.print(
+            f"statement {slowest + 1} of {len(sent)} takes {took[slowest] / sum(took):.0%} of the time"
+        )
+        statement, parameters = sent[slowest]
+        console.print(statement, style="dim", markup=False, soft_wrap=True)
+        how = "EXPLAIN QUERY PLAN" if is_sqlite(connection) else "EXPLAIN (ANALYZE, BUFFERS)"
+        for row in connection.exec_driver_sql(f"{how} {statement}", parameters):
+            console.print(str(row[-1]), markup=False, soft_wrap=True)
 
 
 def _statements(connection: Connection, case: Case, actor: Actor) -> Sequence[tuple[str, Any]]:

@@ -102,7 +102,9 @@ def edit(
     return True
 
 
-def require_drafter(connection: Connection, actor: Actor, origin_unit_code: str | None, now: datetime) -> None:
+def require_drafter(
+    connection: Connection, actor: Actor, origin_unit_code: str | None, now: datetime
+) -> None:
     """Raises NotYours where the actor may not make a nomination of that unit, whatever it says.
 
     For a request whose other fields are at fault: that it is not theirs to make comes first. A unit that there is not,

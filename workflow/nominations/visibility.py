@@ -7,7 +7,7 @@ it or held it keeps seeing it. What is not seen does not exist for the caller (4
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_, select
 
 from states.facts import Actor
 from states.terms import Deed, Outcome, Role
@@ -53,7 +53,8 @@ def _visible(units: ColumnElement[Any], person: ColumnElement[int]) -> ColumnEle
     acted = (
         select(Entry.seq).where(Entry.nomination_id == Nomination.id, Entry.actor_id == person).where(IS_ACT)
     )
-    return or_(exists(read), exists(acted))
+    # First rows, not EXISTS: PostgreSQL may gather all that a unit ever read, or a person ever did, to answer that.
+    return or_(*(rows.limit(1).scalar_subquery().is_not(None) for rows in (read, acted)))
 
 
 def inspected_by(actor: Actor) -> list[ColumnElement[bool]]:
