@@ -104,7 +104,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What stands instead of the panel where the separation of duties bars somebody: why, and for whose role."""
+    """What the separation of duties bars somebody from: why, and in which role somebody else may act instead."""
 
     why: str
     role: Role
@@ -155,12 +155,17 @@ def panel_of(
     if not found:
         return None
     found.sort(key=lambda each: ORDER.index(each.step.action))
-    first = found[0].assignment
+    barred = [each for each in found if _is_barred(each.offer)]
+    free = [each for each in found if not _is_barred(each.offer)]
+    first = (free or barred)[0].assignment
     role, unit = ROLES[first.role].name.vi, frame.units[first.unit_id]
-    heading = f"Ý kiến của {office_name(unit)}" if first.role in _CONSIDERS else "Bước tiếp theo"
-    apart = _apart(found, unit)
-    choices = () if apart else tuple(_choice(each, facts, units, today, opinion, problem) for each in found)
-    return Panel(heading, f"{actor.full_name}, {post(role, unit)}", choices, facts.version, apart)
+    return Panel(
+        heading=f"Ý kiến của {office_name(unit)}" if first.role in _CONSIDERS else "Bước tiếp theo",
+        recorded_as=f"{actor.full_name}, {post(role, unit)}",
+        choices=tuple(_choice(each, facts, units, today, opinion, problem) for each in free),
+        version=facts.version,
+        apart=_apart(barred[0].assignment, frame) if barred else None,
+    )
 
 
 def words_of(action: Action, state: State) -> ActionWords:
@@ -182,13 +187,10 @@ def _is_moot(offer: Offer) -> bool:
     return any(unmet.code is moot for unmet in offer.unmet)
 
 
-def _apart(found: list[_Open], unit: UnitView) -> Apart | None:
-    barred = [each for each in found if _is_barred(each.offer)]
-    if len(barred) < len(found):
-        return None
-    first = found[0].assignment
-    why = message_for(Code.SEPARATION_OF_DUTIES, details={"holder": office_name(unit)})
-    return Apart(why, first.role, first.unit_id)
+def _apart(barred: Assignment, frame: Frame) -> Apart:
+    holder = office_name(frame.units[barred.unit_id])
+    why = message_for(Code.SEPARATION_OF_DUTIES, details={"holder": holder})
+    return Apart(why, barred.role, barred.unit_id)
 
 
 def _is_barred(offer: Offer) -> bool:

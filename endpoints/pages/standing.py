@@ -101,9 +101,9 @@ def _reader(facts: Facts, actor: Actor) -> Reader | None:
     drafts = any(
         each.role is Role.DRAFTER and each.unit_id == facts.origin_unit for each in actor.assignments
     )
-    if facts.holder_unit in units:
-        return Reader.HOLDER
-    return Reader.DRAFTER if drafts else None
+    if drafts and facts.holder_unit != facts.origin_unit:
+        return Reader.DRAFTER
+    return Reader.HOLDER if facts.holder_unit in units else None
 
 
 def _papers(state: State, entries: Sequence[EntryView]) -> dict[str, str | None]:
