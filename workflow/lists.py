@@ -67,10 +67,8 @@ def _any(element: among, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(among, "sqlite")
 def _in(element: among, compiler: SQLCompiler, **kw: Any) -> str:
-    column, listed = element.clauses
-    return (
-        f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(listed, **kw)}))"
-    )
+    column, listed = (compiler.process(each, **kw) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({listed}))"  # noqa: S608 - both are compiled SQL
 
 
 class joined(FunctionElement[str]):  # noqa: N801 - reads as SQL

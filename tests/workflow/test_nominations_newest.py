@@ -78,9 +78,7 @@ def _have_moved(connection: Connection) -> None:
     """Somebody drafted for An Thủy once, and now works at Cự Nẫm: what they did they keep seeing."""
     then = NOW - timedelta(days=30)
     create_person(connection, "moved", "Người đã chuyển công tác", NOW)
-    assign(
-        connection, "moved", Role.DRAFTER, "19264", date(2026, 1, 1), TODAY - timedelta(days=1), NOW
-    )
+    assign(connection, "moved", Role.DRAFTER, "19264", date(2026, 1, 1), TODAY - timedelta(days=1), NOW)
     assign(connection, "moved", Role.DRAFTER, "19141", TODAY, None, NOW)
     content = draft(nominee_name="Ông Nguyễn Quy Hậu", nominee_unit_code="19264", category=Category.OFFICIAL)
     create(connection, actor(connection, "moved", today(then)), "19264", content, then)

@@ -104,7 +104,7 @@ def piles(connection: Connection, actor: Actor, today: date, soon_until: date) -
         .where(Nomination.id.in_(select(candidates.c.id)))
         .group_by(literal_column("pile"))
     )
-    return Piles(**{name: count for name, count in rows})
+    return Piles(**{str(name): int(count) for name, count in rows})
 
 
 def next_waiting(connection: Connection, actor: Actor, after: NominationView) -> NominationView | None:
