@@ -159,12 +159,12 @@ CREATE TABLE nominations (
     CONSTRAINT fk_nominations_holder_unit_id FOREIGN KEY(holder_unit_id) REFERENCES units (id),
     CONSTRAINT fk_nominations_revoke_requested_by FOREIGN KEY(revoke_requested_by) REFERENCES people (id)
 );
-CREATE INDEX ix_nominations_by_holder ON nominations (holder_unit_id, state, held_on, due_on, id);
+CREATE INDEX ix_nominations_by_holder ON nominations (holder_unit_id, state, due_on, id) WHERE held_on IS NULL;
 CREATE INDEX ix_nominations_by_origin ON nominations (origin_unit_id, id);
 CREATE INDEX ix_nominations_by_twin_key ON nominations (twin_key);
 CREATE INDEX ix_nominations_by_state ON nominations (state, id);
 CREATE INDEX ix_nominations_due ON nominations (due_on) WHERE due_on IS NOT NULL AND held_on IS NULL;
-CREATE INDEX ix_nominations_revocation_pending ON nominations (holder_unit_id, state, held_on, due_on, id)
+CREATE INDEX ix_nominations_revocation_pending ON nominations (holder_unit_id, state, due_on, id)
     WHERE revoke_requested_by IS NOT NULL;
 CREATE TABLE nomination_readers (
     unit_id {id} NOT NULL, nomination_id VARCHAR(32) NOT NULL, held BOOLEAN NOT NULL,

@@ -48,7 +48,12 @@ class Nomination(Base):
         ),
         CheckConstraint("version >= 1", name="version_from_one"),
         CheckConstraint("period_from <= period_to", name="period_in_order"),
-        Index("ix_nominations_by_holder", "holder_unit_id", "state", "held_on", "due_on", "id"),
+        # for worklists: what is held waits for nobody
+        Index(
+            "ix_nominations_by_holder",
+            *("holder_unit_id", "state", "due_on", "id"),
+            **_where("held_on IS NULL"),
+        ),
         Index("ix_nominations_by_origin", "origin_unit_id", "id"),
         Index("ix_nominations_by_twin_key", "twin_key"),
         # for lists narrowed to what few nominations are
@@ -56,7 +61,7 @@ class Nomination(Base):
         Index("ix_nominations_due", "due_on", **_where("due_on IS NOT NULL AND held_on IS NULL")),
         Index(
             "ix_nominations_revocation_pending",
-            *("holder_unit_id", "state", "held_on", "due_on", "id"),
+            *("holder_unit_id", "state", "due_on", "id"),
             **_where("revoke_requested_by IS NOT NULL"),
         ),
     )
