@@ -43,6 +43,14 @@ _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the error summary, and the id of the field it leads to."""
+
+    message: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """What somebody has decided on a nomination, and what is wrong with how they wrote it."""
 

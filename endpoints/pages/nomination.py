@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.content import content_of
-from endpoints.pages.forms import Opinion, field_id, read_opinion
+from endpoints.pages.forms import Line, Opinion, field_id, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
 from endpoints.pages.panel import words_of
 from endpoints.pages.shown import Read, Shown, read, shown
@@ -33,14 +33,6 @@ FROM_WORKLIST = "inbox"
 """``?from=inbox``: whoever comes from the worklist goes on to the next one there."""
 SHOWN_AGAIN = (Stale, NotPossible, NotYours, UnmetRequirements)
 """Refusals that are shown on the page itself, with what was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the error summary, and the field it leads to."""
-
-    message: str
-    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from endpoints.entry import Entry, open_to
-from endpoints.pages.forms import NAME
+from endpoints.pages.forms import NAME, Line
 from endpoints.pages.frame import REGISTER, frame, reading_page
 from endpoints.pages.rows import row_of
 from endpoints.problems import message_for
@@ -91,7 +91,13 @@ def _rendered(
         administers=all(each.role is Role.ADMIN for each in visit.actor.assignments),
         rows=[row_of(view, visit.today) for view in found.items],
         next_cursor=found.next_cursor,
-        faults=[message_for(fault.code, fault.field, fault.params) for fault in faults],
+        faults=[
+            Line(
+                message_for(fault.code, fault.field, fault.params),
+                fault.field if fault.field != "cursor" else None,
+            )
+            for fault in faults
+        ],
     )
 
 

@@ -7,9 +7,9 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
-from endpoints.pages.forms import read_text
+from endpoints.pages.forms import Line, read_text
 from endpoints.pages.frame import reading_page
-from endpoints.pages.nomination import SHOWN_AGAIN, Kept, Line, render
+from endpoints.pages.nomination import SHOWN_AGAIN, Kept, render
 from endpoints.pages.shown import read, shown
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit

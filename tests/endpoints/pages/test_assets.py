@@ -1,0 +1,30 @@
+"""How browsers keep what pages are made of, and what a page may load."""
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from endpoints.pages.registration import asset
+from tests.endpoints.pages.browser import Browser
+
+YEAR = "public, max-age=31536000, immutable"
+FONT = "/static/fonts/source-sans-3-latin-wght-normal.woff2"
+
+
+def test_versions_and_typefaces_are_kept_for_a_year_and_nothing_else(embedded_app: Flask) -> None:
+    def kept(path: str) -> str | None:
+        with embedded_app.test_client().get(path) as response:
+            return response.headers.get("Cache-Control")
+
+    assert kept(asset("kt.css")) == kept(FONT) == YEAR
+    assert kept("/static/kt.css") == "no-cache"
+    assert kept("/static/gone.css?v=1") != YEAR
+    assert kept("/login?v=1") == "no-store"
+
+
+def test_a_page_loads_what_comes_from_here_only(embedded_app: Flask, embedded: Engine) -> None:
+    page = Browser(embedded_app, embedded, "district").get("/inbox")
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'")
+    assert "unsafe" not in policy
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert 'lang="vi"' in page.html

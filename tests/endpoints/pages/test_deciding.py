@@ -1,0 +1,275 @@
+"""Taking a step from the page: done, or refused with what was written kept."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, select
+
+from endpoints.app import create_app
+from states.terms import Action, Deed, State
+from tests.clock import NOW
+from tests.endpoints.conftest import settings_for
+from tests.endpoints.pages.browser import Browser
+from tests.endpoints.pages.test_nomination import made, take
+from tests.factories import REASON, nomination_in
+from workflow.audit.models import Entry
+from workflow.database import make_engine, reading, writing
+from workflow.nominations.models import Nomination
+
+Browse = Callable[..., Browser]
+
+
+def state_of(engine: Engine, nomination_id: str) -> State:
+    with reading(engine) as connection:
+        return connection.execute(select(Nomination.state).where(Nomination.id == nomination_id)).scalar_one()
+
+
+def test_a_drafter_submits_and_is_told_what_comes_next(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.DRAFTED)
+    browser = browse("commune")
+    path = f"/nominations/{nomination_id}"
+    assert "UBND huyện Lệ Thủy có 10 ngày làm việc để xem xét." in browser.get(path).text
+    sent = browser.send(path, action="submit", version=1)
+    assert sent.goes_to == path
+    page = browser.follow(sent)
+    assert "Đã trình UBND huyện Lệ Thủy lúc 09:00. Hạn xem xét: Thứ Ba 01/12/2026." in page.text
+    assert state_of(settled, nomination_id) is State.SUBMITTED
+    assert "Đã trình" not in browser.get(path).text
+
+
+def test_a_decision_opens_the_next_of_the_worklist(browse_embedded: Browse, embedded: Engine) -> None:
+    first, second = sorted(made(embedded, State.SUBMITTED) for _ in range(2))
+    browser = browse_embedded("district")
+    page = browser.get(f"/nominations/{first}", **{"from": "inbox"})
+    assert f'rel="next" href="/nominations/{second}?from=inbox"' in page.html
+    sent = browser.send(f"/nominations/{first}", action="endorse", version=2, **{"from": "inbox"})
+    assert sent.goes_to == f"/nominations/{second}?from=inbox"
+    page = browser.follow(sent)
+    assert "sang Sở Nội vụ tỉnh Quảng Bình." in page.text
+    sent = browser.send(f"/nominations/{second}", action="endorse", version=2, **{"from": "inbox"})
+    assert sent.goes_to == "/inbox"
+    assert "Không còn hồ sơ nào chờ bạn" in browser.follow(sent).text
+
+
+def test_a_return_carries_its_reason_and_what_to_mend_line_by_line(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    items = "Biên bản thiếu chữ ký\r\n\r\n  Quyết toán 2024 chưa có  "
+    sent = browser.send(
+        f"/nominations/{nomination_id}",
+        action="return_to_origin",
+        version=2,
+        return_to_origin__reason="Đề nghị bổ sung\r\nrồi trình lại.",
+        return_to_origin__items=items,
+    )
+    assert "Đã trả lại UBND thị trấn Kiến Giang với 2 điều cần sửa." in browser.follow(sent).text
+    text = browse_embedded("commune").get(f"/nominations/{nomination_id}").text
+    assert "Đề nghị bổ sung rồi trình lại. Biên bản thiếu chữ ký Quyết toán 2024 chưa có" in text
+
+
+def test_a_return_without_a_list_says_no_number(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    reason = {"return_to_origin__reason": REASON}
+    sent = browser.send(f"/nominations/{nomination_id}", action="return_to_origin", version=2, **reason)
+    assert "Đã trả lại UBND thị trấn Kiến Giang." in browser.follow(sent).text
+
+
+def test_422_all_that_is_owed_is_said_at_once_beside_its_field(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    browser = browse_embedded("department")
+    browser.get(f"/nominations/{nomination_id}")
+    page = browser.send(f"/nominations/{nomination_id}", action="reject", version=3)
+    assert page.status == 422
+    assert page.title.startswith("Lỗi: ")
+    assert "Có 2 chỗ cần sửa Chưa ghi lý do." in page.errors()
+    assert "Chưa ghi căn cứ pháp luật" in page.errors()
+    for field in ("reject-reason", "reject-legal_ground"):
+        assert f'href="#{field}"' in page.html
+        assert f'id="{field}-error"' in page.html
+    assert page.html.count('aria-invalid="true"') == 2
+    assert 'value="reject" aria-describedby="about-reject" checked' in page.html
+    assert state_of(embedded, nomination_id) is State.ENDORSED
+
+
+def test_422_nothing_chosen(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    for action in ({}, {"action": "fly"}, {"action": "decide"}):
+        page = browser.send(f"/nominations/{nomination_id}", version=2, **action)
+        assert page.status == 422
+        assert "Chưa chọn ý kiến. Chọn một việc rồi gửi." in page.errors()
+
+
+def test_412_somebody_was_faster_and_what_was_written_is_kept(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.ENDORSED)
+    browser = browse("department")
+    browser.get(f"/nominations/{nomination_id}")
+    take(settled, "department2", nomination_id, Action.RECEIVE)
+    sent = {"return_to_origin__reason": "Thiếu <b>biên bản</b>"}
+    page = browser.send(f"/nominations/{nomination_id}", action="return_to_origin", version=3, **sent)
+    assert page.status == 412
+    assert "Trần Thị Mai Phương vừa thay đổi hồ sơ này lúc 09:00." in page.errors()
+    assert "Nội dung bạn đã ghi được giữ lại bên dưới." in page.errors()
+    assert "Thiếu &lt;b&gt;biên bản&lt;/b&gt;</textarea>" in page.html
+    assert 'name="version" value="4"' in page.html
+    again = browser.send(f"/nominations/{nomination_id}", action="return_to_origin", version=4, **sent)
+    assert again.status == 303
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "2 ", "9" * 20, "02"])
+def test_412_a_version_that_was_never_read(browse_embedded: Browse, embedded: Engine, version: str) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    assert browser.send(f"/nominations/{nomination_id}", action="endorse", version=version).status == 412
+    assert state_of(embedded, nomination_id) is State.SUBMITTED
+
+
+def test_409_not_possible_from_here_says_where_it_is(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    page = browser.send(f"/nominations/{nomination_id}", action="return_to_district", version=3)
+    assert page.status == 403
+    page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=3)
+    assert page.status == 409
+    assert 'Đề nghị đang ở "Chờ Sở thẩm định"' in page.errors()
+
+
+def test_403_is_shown_on_the_page_and_stands_in_the_log(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    for username, said in (("commune", "Vai trò của bạn không được làm việc này."), ("dual", "cần làm.")):
+        browser = browse(username)
+        browser.get(f"/nominations/{nomination_id}")
+        page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2)
+        assert page.status == 403
+        assert said in page.errors()
+    with reading(settled) as connection:
+        refused = connection.execute(
+            select(Entry.actor, Entry.code, Entry.nomination_id, Entry.canonical)
+            .where(Entry.action == Deed.PERMISSION_REFUSED)
+            .order_by(Entry.seq)
+        ).all()
+    assert [row[:3] for row in refused] == [
+        ("commune", "not_your_role", nomination_id),
+        ("dual", "separation_of_duties", nomination_id),
+    ]
+    assert b'"attempted":"endorse"' in refused[0].canonical
+    assert state_of(settled, nomination_id) is State.SUBMITTED
+
+
+def test_404_of_a_nomination_that_is_not_theirs(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district2")
+    browser.get("/inbox")
+    assert browser.send(f"/nominations/{nomination_id}", action="endorse", version=1).status == 404
+
+
+def test_400_without_the_token_of_the_form(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    browser.token = ""
+    assert browser.send(f"/nominations/{nomination_id}", action="endorse", version=2).status == 400
+    assert browser.send(f"/nominations/{nomination_id}/questions", text="Hỏi").status == 400
+    assert state_of(embedded, nomination_id) is State.SUBMITTED
+
+
+def test_a_decision_from_above_is_recorded_with_a_date_as_people_type_it(
+    browse: Browse, settled: Engine
+) -> None:
+    nomination_id = made(settled, State.FORWARDED)
+    browser = browse("secretary")
+    browser.get(f"/nominations/{nomination_id}")
+    with reading(settled) as connection:
+        version = connection.scalar(select(Nomination.version).where(Nomination.id == nomination_id))
+    fields = {
+        "action": "record_award",
+        "version": version,
+        "record_award__decision_number": "812/QĐ-TTg",
+        "record_award__authority": "Thủ tướng Chính phủ",
+    }
+    for day, said in (("32.13.26", "không đọc được"), ("17/11/2026", "chưa tới"), ("1/1/1900", "quá xa")):
+        page = browser.send(f"/nominations/{nomination_id}", record_award__decided_on=day, **fields)
+        assert page.status == 422
+        assert said in page.errors()
+        assert f'value="{day}"' in page.html
+    sent = browser.send(f"/nominations/{nomination_id}", record_award__decided_on=" 8.7.26 ", **fields)
+    page = browser.follow(sent)
+    assert "Đã ghi Quyết định số 812/QĐ-TTg." in page.text
+    assert "Quyết định số 812/QĐ-TTg ngày 08/7/2026." in page.text
+
+
+def test_what_is_too_long_or_cannot_be_printed_is_refused_with_the_rest(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    browser = browse_embedded("department")
+    browser.get(f"/nominations/{nomination_id}")
+    page = browser.send(
+        f"/nominations/{nomination_id}",
+        action="reject",
+        version=3,
+        reject__reason="a" * 4001,
+        reject__legal_ground="Điều 5\x07",
+    )
+    assert page.status == 422
+    assert "Lý do dài hơn 4.000 chữ" in page.errors()
+    assert "Căn cứ pháp luật có ký tự không in được" in page.errors()
+
+
+def test_questions_are_asked_and_answered_on_the_page(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    path = f"/nominations/{nomination_id}"
+    district, commune = browse("district"), browse("commune")
+    district.get(path)
+    empty = district.send(f"{path}/questions", text="  ")
+    assert empty.status == 422
+    assert "đang để trống" in empty.errors()
+    sent = district.send(f"{path}/questions", text="Biên bản đâu?")
+    assert sent.goes_to == f"{path}#talk"
+    assert "Phạm Quốc Đạt, Lãnh đạo cấp huyện, UBND huyện Lệ Thủy, hỏi lúc 09:00" in district.get(path).text
+    page = commune.get(path)
+    (answers,) = {
+        part.split('"')[0] for part in page.html.split('action="')[1:] if "/answers" in part.split('"')[0]
+    }
+    too_long = commune.send(answers, text="a" * 4001)
+    assert too_long.status == 422
+    assert "a" * 4001 in too_long.html
+    assert commune.send(answers, text="Đã gửi kèm.").status == 303
+    assert "Biên bản đâu?" in district.get(path).text
+    assert "trả lời lúc 09:00" in district.get(path).text
+    inspector = browse("inspector")
+    inspector.get(path)
+    assert inspector.send(f"{path}/questions", text="Hỏi").status == 403
+    assert commune.send(f"{path}/questions/{'0' * 32}/answers", text="Đáp").status == 404
+
+
+def test_429_503_and_500_stand_in_the_same_frame(embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        nomination_id = nomination_in(connection, State.SUBMITTED)
+    hasty = make_engine(embedded.url, patience_seconds=0.05)
+    app = create_app(settings_for(hasty), engine=hasty, clock=lambda: NOW)
+    browser = Browser(app, embedded, "district")
+    browser.get(f"/nominations/{nomination_id}")
+    with writing(embedded):
+        page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2)
+    assert page.status == 503
+    assert page.heading == "Tạm thời không phục vụ được"
+    assert int(page.headers["Retry-After"]) > 0
+    with writing(embedded) as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_openings RENAME TO lost")
+    page = browser.get(f"/nominations/{nomination_id}")
+    assert page.status == 500
+    assert page.heading == "Máy chủ gặp sự cố"
+    assert page.headers["X-Request-Id"] in page.text
+    assert "lost" not in page.html
+    assert "kt-masthead" in page.html

@@ -1,0 +1,250 @@
+"""The page of a nomination: what it shows to whom."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from states.facts import Given, Mend
+from states.terms import Action, Award, State
+from tests.cast import actor
+from tests.clock import NOW
+from tests.endpoints.pages.browser import Browser, Page
+from tests.factories import REASON, nomination_in
+from tests.statements import counting
+from workflow.database import writing
+from workflow.facts import load
+from workflow.nominations.commands import edit
+from workflow.nominations.queries import draft_of
+from workflow.nominations.questions import ask
+from workflow.step import take_step
+
+Browse = Callable[..., Browser]
+
+
+def made(engine: Engine, state: State, **kwargs: object) -> str:
+    with writing(engine) as connection:
+        return nomination_in(connection, state, **kwargs)  # type: ignore[arg-type]
+
+
+def take(engine: Engine, username: str, nomination_id: str, action: Action, given: Given = Given()) -> None:  # noqa: B008
+    with writing(engine) as connection:
+        take_step(connection, actor(connection, username), nomination_id, action, None, given, NOW)
+
+
+def choices(page: Page) -> list[str]:
+    return re.findall(r'name="action" value="(\w+)"', page.html)
+
+
+def stages(page: Page) -> list[str]:
+    return re.findall(r'<li data-standing="(\w+)"', page.html)
+
+
+def test_a_page_says_whose_it_is_where_it_stands_and_what_was_done(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED, nominee_name="Hộ bà An", nominee={"birth_year": 1971})
+    page = browse_embedded("district").get(f"/nominations/{nomination_id}")
+    assert page.heading == "Hộ bà An"
+    assert page.title == "Hộ bà An – Khen thưởng"
+    for words in (
+        "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh · Hộ gia đình · mã 1",
+        "Chờ cấp huyện xét",
+        "UBND thị trấn Kiến Giang trình, chờ bạn xét.",
+        "còn 10 ngày làm việc 01/12/2026",
+        "Năm sinh 1971",
+        "từ 01/01/2021 đến 31/12/2025",
+        "Trình đề nghị 09:00, 16/11/2026 Nguyễn Thị Hoài, Người lập đề nghị, UBND thị trấn Kiến Giang",
+        "từ Đang soạn sang Chờ cấp huyện xét",
+        "Ghi tên Phạm Quốc Đạt, Lãnh đạo cấp huyện, UBND huyện Lệ Thủy",
+    ):
+        assert words in page.text
+    assert page.text.index("Trình đề nghị 09:00") < page.text.index("Lập đề nghị 09:00")
+
+
+@pytest.mark.parametrize(
+    ("state", "origin", "expected"),
+    [
+        (State.DRAFTED, "19249", ["now", "next", "next", "next", "next"]),
+        (State.SUBMITTED, "19249", ["done", "now", "next", "next", "next"]),
+        (State.ENDORSED, "44-MTTQ", ["done", "now", "next", "next"]),
+        (State.ON_AGENDA, "19249", ["done", "done", "done", "now", "next"]),
+        (State.DECIDED, "19249", ["done", "done", "done", "done", "now"]),
+        (State.AWARDED, "19249", ["done", "done", "done", "done", "done"]),
+        (State.DECLINED, "19249", ["done", "done", "ended", "next", "next"]),
+        (State.WITHDRAWN, "19249", ["done", "ended", "next", "next", "next"]),
+    ],
+)
+def test_steps_are_those_of_its_own_route(
+    browse_embedded: Browse, embedded: Engine, state: State, origin: str, expected: list[str]
+) -> None:
+    nomination_id = made(embedded, state, origin=origin)
+    drafter = {"19249": "commune", "44-MTTQ": "agency"}[origin]
+    assert stages(browse_embedded(drafter).get(f"/nominations/{nomination_id}")) == expected
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_everybody_who_may_see_it_sees_a_whole_page(
+    browse_embedded: Browse, embedded: Engine, state: State
+) -> None:
+    nomination_id = made(embedded, state)
+    for username in (
+        "commune",
+        "district",
+        "department",
+        "secretary",
+        "chair",
+        "member1",
+        "inspector",
+        "dual",
+    ):
+        page = browse_embedded(username).get(f"/nominations/{nomination_id}")
+        assert page.status in {200, 404}
+        assert page.heading
+        assert "{" not in page.text
+        assert "None" not in page.text
+
+
+def test_whoever_may_not_know_of_it_is_told_within_the_same_frame(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    for username, path in (
+        ("commune2", nomination_id),
+        ("admin", nomination_id),
+        ("commune", "0" * 32),
+        ("commune", "%00"),
+    ):
+        page = browse(username).get(f"/nominations/{path}")
+        assert page.status == 404
+        assert page.heading == "Không tìm thấy"
+        assert "Kiểm tra lại mã, hoặc tìm theo tên." in page.text
+        assert "Thông báo" in page.text
+
+
+@pytest.mark.parametrize(
+    ("username", "state", "expected"),
+    [
+        ("commune", State.DRAFTED, ["submit", "withdraw"]),
+        ("commune", State.RETURNED, ["submit", "withdraw"]),
+        ("commune", State.SUBMITTED, ["recall", "withdraw"]),
+        ("district", State.SUBMITTED, ["endorse", "receive", "return_to_origin"]),
+        ("district", State.ENDORSED, ["recall"]),
+        (
+            "department",
+            State.ENDORSED,
+            ["check", "receive", "return_to_origin", "return_to_district", "hold", "reject"],
+        ),
+        ("department", State.SUBMITTED, ["hold"]),
+        ("secretary", State.FORWARDED, ["record_award", "hold", "record_refusal"]),
+        ("secretary", State.AWARDED, ["revoke"]),
+        ("chair", State.AWARDED, []),
+        ("member1", State.CHECKED, []),
+        ("inspector", State.SUBMITTED, []),
+        ("dual", State.SUBMITTED, ["recall", "withdraw"]),
+    ],
+)
+def test_the_panel_offers_what_a_role_may_do_onwards_back_and_to_the_end(
+    browse_embedded: Browse, embedded: Engine, username: str, state: State, expected: list[str]
+) -> None:
+    nomination_id = made(embedded, state)
+    page = browse_embedded(username).get(f"/nominations/{nomination_id}")
+    assert choices(page) == expected
+    assert "disabled" not in page.html
+    assert " checked" not in page.html
+
+
+def test_an_inspector_reads_and_changes_nothing(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    page = browse_embedded("inspector").get(f"/nominations/{nomination_id}")
+    assert "Vai trò của bạn xem hồ sơ và không thay đổi gì." in page.text
+    assert "Đặt câu hỏi" not in page.text
+    assert page.html.count("<form") == 1  # signing out
+
+
+def test_the_separation_of_duties_stands_instead_of_the_choice_with_who_may_act(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    text = browse_embedded("dual").get(f"/nominations/{nomination_id}").text
+    assert "Người khác của UBND huyện Lệ Thủy cần làm. Có thể nhờ: Phạm Quốc Đạt." in text
+
+
+def test_while_it_is_held_the_panel_says_so_at_every_step(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    take(embedded, "department", nomination_id, Action.HOLD, Given(reason="Có đơn đang xác minh"))
+    page = browse_embedded("department").get(f"/nominations/{nomination_id}")
+    assert choices(page)[0] == "release"
+    assert "Tạm dừng xem xét" in page.text
+    assert "đang tạm dừng" in page.text
+    assert "Đề nghị đang tạm dừng xem xét nên không chuyển bước được." in page.text
+
+
+def test_what_is_to_be_mended_comes_first_and_then_what_was(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    items = (Mend("Ghi rõ năm thoát nghèo", "achievements"), Mend("Biên bản thiếu chữ ký"))
+    take(settled, "district", nomination_id, Action.RETURN_TO_ORIGIN, Given(reason=REASON, items=items))
+    text = browse("commune").get(f"/nominations/{nomination_id}").text
+    assert "Cần sửa 2 điều rồi trình lại." in text
+    assert f"{REASON} Thành tích: Ghi rõ năm thoát nghèo Biên bản thiếu chữ ký" in text
+    with writing(settled) as connection:
+        commune = actor(connection, "commune")
+        facts = load(connection, commune, [nomination_id], lock=True)[nomination_id].facts
+        changed = {"period_to": date(2026, 6, 30), "nominee": {"post": "Trưởng thôn"}}
+        edit(connection, commune, facts, draft_of(connection, nomination_id), changed, NOW)
+    take(settled, "commune", nomination_id, Action.SUBMIT)
+    text = browse("district").get(f"/nominations/{nomination_id}").text
+    assert "Thay đổi từ lần trả lại" in text
+    assert "trước: 31/12/2025 nay: 30/06/2026" in text
+    assert "Chức vụ trước: (trống) nay: Trưởng thôn" in text
+    assert "16/11/2026, lần 2" in text
+
+
+def test_texts_are_shown_as_they_were_meant(browse_embedded: Browse, embedded: Engine) -> None:
+    markup = '<img src=x onerror="alert(1)"> & {{ 7*7 }}'
+    nomination_id = made(embedded, State.SUBMITTED, nominee_name=markup, achievements=markup)
+    take(
+        embedded,
+        "district",
+        nomination_id,
+        Action.RETURN_TO_ORIGIN,
+        Given(reason=markup, items=(Mend(markup),)),
+    )
+    with writing(embedded) as connection:
+        ask(connection, actor(connection, "district"), nomination_id, markup, NOW)
+    page = browse_embedded("commune").get(f"/nominations/{nomination_id}")
+    assert page.heading == markup
+    assert page.text.count(markup) >= 6
+    assert "<img" not in page.html
+
+
+def test_a_long_history_costs_as_many_statements_as_a_short_one(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    spent = []
+    for _ in range(2):
+        browser = browse("district")
+        with counting(settled) as seen:
+            assert browser.get(f"/nominations/{nomination_id}").status == 200
+        spent.append(len(seen))
+        for _ in range(4):
+            take(settled, "district", nomination_id, Action.RETURN_TO_ORIGIN, Given(reason=REASON))
+            take(settled, "commune", nomination_id, Action.SUBMIT)
+    assert spent[0] == spent[1] <= 11
+
+
+def test_a_long_history_is_closed_after_five(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.AWARDED)
+    page = browse_embedded("commune").get(f"/nominations/{nomination_id}")
+    assert "Xem đủ 7 bước" in page.text
+    assert re.findall(r'<li id="b-(\d)"', page.html) == ["7", "6", "5", "4", "3", "2", "1"]
+    assert re.search(r"Quyết định số \d+/QĐ-UBND ngày 16/11/2026\.", page.text)
+
+
+def test_what_was_asked_for_and_what_the_council_agreed_to_both_stand_there(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.DECIDED, decided_award=Award.GIAY_KHEN)
+    text = browse_embedded("commune").get(f"/nominations/{nomination_id}").text
+    assert "Hình thức đề nghị Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" in text
+    assert "Hình thức Hội đồng đồng ý Giấy khen" in text
+    assert "Hội đồng đã đồng ý Giấy khen, chờ quyết định." in text

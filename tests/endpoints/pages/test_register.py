@@ -1,0 +1,105 @@
+"""The register: searching, narrowing, paging, and who finds what."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from states.terms import Award, State
+from tests.clock import NOW
+from tests.endpoints.pages.browser import Browser
+from tests.factories import nomination_in
+from tests.statements import counting
+from workflow.database import writing
+
+Browse = Callable[..., Browser]
+
+
+def test_names_are_found_without_their_marks(browse: Browse, settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.SUBMITTED, nominee_name="Nhân dân và cán bộ bản Cổ Tràng")
+        nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà An")
+    for words in ("co trang", "Cổ Tràng", "CO  TRA"):
+        page = browse("district").get("/nominations", q=words)
+        assert page.rows == ["Nhân dân và cán bộ bản Cổ Tràng"]
+    assert len(browse("district").get("/nominations", q="kien giang").rows) == 2
+
+
+def test_filters_stand_in_the_address_and_in_the_form(browse: Browse, settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà An", award=Award.GIAY_KHEN)
+        nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Bé", at=NOW - timedelta(days=60))
+        nomination_in(
+            connection, State.ENDORSED, nominee_name="Hộ bà Cúc", origin="19264", nominee_unit_code="19264"
+        )
+    browser = browse("district")
+    assert sorted(browser.get("/nominations").rows) == ["Hộ bà An", "Hộ bà Bé", "Hộ bà Cúc"]
+    assert browser.get("/nominations", award="giay_khen").rows == ["Hộ bà An"]
+    assert browser.get("/nominations", state="endorsed").rows == ["Hộ bà Cúc"]
+    assert browser.get("/nominations", unit="19264").rows == ["Hộ bà Cúc"]
+    assert browser.get("/nominations", overdue="1").rows == ["Hộ bà Bé"]
+    assert browser.get("/nominations", category="village").rows == []
+    page = browser.get("/nominations", state="endorsed", unit="19264")
+    assert '<option value="endorsed" selected>Chờ Sở thẩm định</option>' in page.html
+    assert '<option value="19264" selected>Xã An Thủy</option>' in page.html
+
+
+def test_a_filter_that_is_none_is_refused_in_words(browse_embedded: Browse) -> None:
+    for query in ({"state": "gone"}, {"award": "x"}, {"unit": "99999"}, {"cursor": "x"}, {"q": "a" * 301}):
+        page = browse_embedded("district").get("/nominations", **query)
+        assert page.status == 422
+        assert page.title.startswith("Lỗi: ")
+        assert page.errors()
+
+
+@pytest.mark.parametrize("query", [{"q": "a\x00b"}, {"unit": "\x00"}, {"q": '"*"'}, {"q": "' OR 1=1 --"}])
+def test_odd_words_find_nothing_and_break_nothing(browse: Browse, query: dict[str, str]) -> None:
+    assert browse("district").get("/nominations", **query).status in {200, 422}
+
+
+def test_nothing_found_says_what_was_asked(browse_embedded: Browse) -> None:
+    page = browse_embedded("district").get("/nominations", q="<b>", state="drafted", overdue="1")
+    assert "Không có hồ sơ nào khớp “<b>” và 2 điều kiện lọc." in page.text
+    assert "&lt;b&gt;" in page.html
+
+
+def test_pages_bring_every_row_once_and_keep_the_filters(browse_embedded: Browse, embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        for number in range(35):
+            nomination_in(connection, State.SUBMITTED, nominee_name=f"Hộ số {number:02}")
+        nomination_in(connection, State.DRAFTED)
+    browser = browse_embedded("commune")
+    first = browser.get("/nominations", state="submitted")
+    address = first.html.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert address.startswith("/nominations?state=submitted&cursor=")
+    rows = first.rows + browser.get(address).rows
+    assert sorted(rows) == [f"Hộ số {number:02}" for number in range(35)]
+
+
+def test_thirty_rows_cost_as_many_statements_as_one(browse: Browse, settled: Engine) -> None:
+    spent = []
+    for more in (1, 29):
+        with writing(settled) as connection:
+            for _ in range(more):
+                nomination_in(connection, State.SUBMITTED)
+        browser = browse("department")
+        with counting(settled) as seen:
+            assert len(browser.get("/nominations").rows) == sum((1, 29)[: len(spent) + 1])
+        spent.append(len(seen))
+    assert spent[0] == spent[1] <= 7
+
+
+def test_nobody_finds_what_they_may_not_know_of(browse_embedded: Browse, embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        nomination_in(connection, State.DRAFTED, nominee_name="Hộ bà An")
+        nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Bé")
+    found = {
+        name: sorted(browse_embedded(name).get("/nominations").rows)
+        for name in ("commune", "commune2", "district")
+    }
+    assert found == {"commune": ["Hộ bà An", "Hộ bà Bé"], "commune2": [], "district": ["Hộ bà Bé"]}
+    assert browse_embedded("inspector").get("/nominations").rows == ["Hộ bà Bé"]
+    admin = browse_embedded("admin").get("/nominations")
+    assert admin.rows == []
+    assert "không xem hồ sơ khen thưởng" in admin.text
