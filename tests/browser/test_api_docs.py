@@ -1,17 +1,14 @@
 """The reader of the API in a real browser: it shows every call, asks nobody else for anything, and obeys the policy."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from endpoints.app import create_app
 from endpoints.settings import Settings
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 @pytest.fixture
@@ -28,22 +25,18 @@ def served(new_sqlite_url: Callable[..., str]) -> Iterator[str]:
     app.extensions["khenthuong"].engine.dispose()
 
 
-def test_the_reader_shows_every_call_and_loads_nothing_from_elsewhere(served: str) -> None:
+def test_the_reader_shows_every_call_and_loads_nothing_from_elsewhere(served: str, chromium: Browser) -> None:
     complaints: list[str] = []
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{served}/api/v1/docs")
-        page.wait_for_selector(".opblock")
-        calls = page.locator(".opblock").count()
-        document = page.request.get(f"{served}/api/v1/openapi.json").json()
-        browser.close()
+    page = chromium.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served}/api/v1/docs")
+    page.wait_for_selector(".opblock")
+    calls = page.locator(".opblock").count()
+    document = page.request.get(f"{served}/api/v1/openapi.json").json()
+    page.close()
     assert calls == sum(len(set(item) - {"parameters"}) for item in document["paths"].values())
     assert complaints == []
     assert [url for url in asked if not url.startswith((served, "data:"))] == []
