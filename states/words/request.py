@@ -209,8 +209,8 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
     Code.RECUSED: CodeWords(
         Label("Không tham gia biểu quyết mục này", "Recused from this item"),
         Label(
-            "Bạn đã được ghi là không tham gia biểu quyết mục này vì có liên quan. Nếu ghi nhầm, báo thư ký Hội đồng.",
-            "You are recorded as recused from this item. If that is a mistake, tell the secretary of the council.",
+            "Ủy viên này đã được ghi là không tham gia biểu quyết mục này vì có liên quan. Nếu ghi nhầm, báo thư ký Hội đồng.",
+            "This member is recorded as recused from this item. If that is a mistake, tell the secretary of the council.",
         ),
     ),
     Code.NOT_PRESENT: CodeWords(
@@ -223,8 +223,8 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
     Code.NOT_A_MEMBER: CodeWords(
         Label("Không phải ủy viên Hội đồng", "Not a member of the council"),
         Label(
-            "Chỉ ủy viên của Hội đồng này mới bỏ phiếu, mà bạn không có trong danh sách. Nếu danh sách sai, báo thư ký Hội đồng.",
-            "Only members of this council vote, and you are not among them. If the list is wrong, tell the secretary.",
+            "Chỉ ủy viên của Hội đồng này mới bỏ phiếu, mà người này không có trong danh sách. Nếu danh sách sai, báo thư ký Hội đồng.",
+            "Only members of this council vote, and this person is not among them. If the list is wrong, tell the secretary.",
         ),
     ),
     Code.READ_ONLY: CodeWords(
