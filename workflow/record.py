@@ -175,6 +175,8 @@ def _still_received(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: d
 
 
 def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, now: datetime) -> Clocks:
+    if judgement.step.mark in (None, Mark.RECEIVED):
+        return clocks
     on = today(now)
     leaves: dict[Mark | None, dict[str, Any]] = {
         Mark.HELD: {"held_on": on},
