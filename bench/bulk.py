@@ -15,7 +15,7 @@ AIM = 20
 
 def main(found: Sequence[Place], *, quick: bool) -> None:
     """Measure on both databases."""
-    rounds, single = (3, 100) if quick else (7, 250)
+    rounds, single = (3, 100) if quick else (5, 200)
     for place in found:
         rates = _rates(place, rounds, single)
         table = rate_table(f"{place.kind}: {MANY:,} steps at once beside single ones (aim {AIM})", "steps/s")

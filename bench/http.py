@@ -30,7 +30,7 @@ KHENTHUONG = Path(sys.executable).with_name("khenthuong")
 
 def main(found: Sequence[Place], *, quick: bool) -> None:
     """Measure with one and two serving processes, and 1 and 4 clients, on both databases."""
-    rounds, steps = (3, 40) if quick else (7, 100)
+    rounds, steps = (3, 40) if quick else (5, 80)
     for place in found:
         table = rate_table(f"{place.kind}: one step over HTTP", "steps/s")
         for processes in (1, 2):

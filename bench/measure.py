@@ -4,18 +4,24 @@ Ways are measured in turn within each round, in an order that changes from round
 machine does meets all of them alike. A ratio is taken within a round; its median over the rounds is what we report.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryFile
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+WRITES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def rate_table(title: str, unit: str) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("way")
     table.add_column(unit, justify="right")
+    table.add_column("µs each", justify="right")
     table.add_column("ratio, median (min–max)", justify="right")
     return table
 
@@ -71,7 +78,8 @@ def add_rates(table: Table, rates: Rates, reference: str, prefix: str = "") -> N
     """A row for each way; the reference is 1."""
     for way, values in rates.items():
         ratio = "1" if way == reference else ratios(rates, way, reference).shown()
-        table.add_row(f"{prefix}{way}", Spread.of(values).shown("{:,.0f}"), ratio)
+        spread = Spread.of(values)
+        table.add_row(f"{prefix}{way}", spread.shown("{:,.0f}"), f"{1e6 / spread.middle:,.0f}", ratio)
 
 
 def seconds(run: Callable[[], object]) -> float:
@@ -79,6 +87,17 @@ def seconds(run: Callable[[], object]) -> float:
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
+
+
+def write_through(folder: Path) -> float:
+    """Microseconds in which the disk takes a page and says that it has it: the median of many."""
+    with TemporaryFile(dir=folder) as file:
+
+        def write() -> None:
+            os.write(file.fileno(), b"x" * 4096)
+            os.fdatasync(file.fileno())
+
+        return median(seconds(write) for _ in range(WRITES)) * 1e6
 
 
 @contextmanager

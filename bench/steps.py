@@ -8,8 +8,8 @@ from sqlalchemy import Engine, select
 
 from bench.clients import BY_HAND, TAKE_STEP, WITH_OPENINGS, clients
 from bench.generate import generate
-from bench.measure import Rates, add_rates, bar, console, interleaved, rate_table
-from bench.places import Place
+from bench.measure import Rates, add_rates, bar, console, interleaved, rate_table, write_through
+from bench.places import FOLDER, Place
 from bench.walks import submitted_ones
 from bench.world import World, meet, populate
 from states.terms import State
@@ -23,11 +23,12 @@ AIM = {"sqlite": 0.5, "postgresql": 0.6}
 
 def main(found: Sequence[Place], *, quick: bool) -> None:
     """Measure with 1 and 8 clients on both databases."""
-    rounds, steps = (5, 100) if quick else (11, 240)
+    rounds, steps = (5, 100) if quick else (9, 200)
     for place in found:
-        table = rate_table(f"{place.kind}: one step, committed (aim {AIM[place.kind]})", "steps/s")
+        disk = f"the disk takes a page in {write_through(FOLDER):,.0f} µs"
+        table = rate_table(f"{place.kind}: one step, committed (aim {AIM[place.kind]}); {disk}", "steps/s")
         for number in (1, 8):
-            share = steps if number == 1 else steps // 4
+            share = steps if number == 1 else steps // 5
             add_rates(table, _rates(place, number, rounds, share), BY_HAND, f"{number} client(s): ")
             table.add_section()
         console.print(table)
