@@ -52,7 +52,7 @@ def _take(url: str, nomination: str, username: str, action: Action, last: int) -
     engine = make_engine(url)
     with writing(engine) as connection:
         person = actor(connection, username)
-        for name in ("rows", "run", "run_many"):
+        for name in ("asked", "run", "run_many"):
             counted_before_and_after(name)
         event.listen(engine, "before_cursor_execute", count)
         event.listen(engine, "after_cursor_execute", count)

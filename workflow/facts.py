@@ -22,7 +22,7 @@ from workflow.database import is_sqlite
 from workflow.lists import Texts, among, joined
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import IS_ACT, VISIBLE, inspects, viewer_of, visible_to
-from workflow.prepared import Prepared
+from workflow.prepared import Prepared, in_one_trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,31 @@ _COLUMNS = (
 )
 
 
-_MANY = select(*_COLUMNS).where(among(Nomination.id, bindparam("ids", type_=Texts))).order_by(Nomination.id)
+_AMONG_IDS = among(Nomination.id, bindparam("ids", type_=Texts))
+_LOCK = Prepared(select(Nomination.id).where(_AMONG_IDS).order_by(Nomination.id).with_for_update())
+_MANY = select(*_COLUMNS).where(_AMONG_IDS)
 _SEEN = Prepared(_MANY.where(VISIBLE))
-_LOCKED = Prepared(_MANY.where(VISIBLE).with_for_update(of=Nomination))
 
 
 def load(connection: Connection, actor: Actor, ids: Sequence[str], *, lock: bool) -> dict[str, Loaded]:
-    """Those of ``ids`` that ``actor`` may know of, by id. Rows are locked in the order of their ids."""
+    """Those of ``ids`` that ``actor`` may know of, by id. Rows are locked in the order of their ids.
+
+    They are locked by a statement of its own. One that locks and reads waits for a row and sees it as it has become,
+    but all else as it was before (READ COMMITTED): not the act for which it waited, and so not who has acted.
+    """
+    lock = lock and not is_sqlite(connection)  # whose writers are serial
     rows: Iterable[Sequence[Any]]
     if inspects(actor):
-        statement = _MANY.where(visible_to(actor))
-        statement = statement.with_for_update(of=Nomination) if lock else statement
-        rows = connection.execute(statement, {"ids": ids})
+        if lock:
+            _LOCK.run(connection, {"ids": ids})
+        rows = connection.execute(_MANY.where(visible_to(actor)), {"ids": ids})
+    elif lock:
+        with in_one_trip(connection):
+            _LOCK.run(connection, {"ids": ids})
+            fetch = _SEEN.asked(connection, {"ids": ids, **viewer_of(actor)})
+        rows = fetch()
     else:
-        rows = (_LOCKED if lock else _SEEN).rows(connection, {"ids": ids, **viewer_of(actor)})
+        rows = _SEEN.rows(connection, {"ids": ids, **viewer_of(actor)})
     return {loaded.facts.nomination_id: loaded for loaded in map(_loaded, rows)}
 
 

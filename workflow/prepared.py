@@ -66,9 +66,18 @@ class Prepared:
 
     def rows(self, connection: Connection, parameters: Parameters) -> list[tuple[Any, ...]]:
         """The rows of a SELECT, as plain tuples."""
+        return self.asked(connection, parameters)()
+
+    def asked(self, connection: Connection, parameters: Parameters) -> Callable[[], list[tuple[Any, ...]]]:
+        """Send a SELECT, and give what fetches its rows: within :func:`in_one_trip`, once the context is left."""
         compiled = self._for(connection)
-        found = _driver(connection).execute(compiled.text, compiled.values(parameters)).fetchall()
-        return [_typed(row, compiled.results) for row in found] if compiled.results else found
+        cursor = _driver(connection).execute(compiled.text, compiled.values(parameters))
+
+        def fetched() -> list[tuple[Any, ...]]:
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return [_typed(row, compiled.results) for row in found] if compiled.results else found
+
+        return fetched
 
     def run(self, connection: Connection, parameters: Parameters) -> None:
         """Run a statement that returns nothing."""
@@ -97,7 +106,8 @@ class Prepared:
 def in_one_trip(connection: Connection) -> Iterator[None]:
     """Send the prepared statements run within together: PostgreSQL answers once, at the end.
 
-    Only for statements that return nothing. What one of them is refused for is raised when the context is left.
+    Rows that one of them finds are fetched afterwards (:meth:`Prepared.asked`). What one is refused for is raised when
+    the context is left.
     """
     if connection.dialect.name == "postgresql":
         with _driver(connection).pipeline():

@@ -296,7 +296,8 @@ def test_a_bulk_takes_as_many_statements_for_thirty_as_for_two(settled: Engine) 
             with counting(settled) as statements:
                 take_steps(connection, district, wanted, Action.ENDORSE, Given(), NOW)
         counts.append(len(statements))
-    assert counts[0] == counts[1] == 4
+    of_its_own = settled.dialect.name == "postgresql"  # for the locks
+    assert counts[0] == counts[1] == 4 + of_its_own
 
 
 def test_a_dry_run_judges_and_changes_nothing(settled: Engine) -> None:

@@ -30,6 +30,7 @@ from workflow.council.models import Attendance, ItemState, Recusal, Vote
 from workflow.database import insert_unless_taken
 from workflow.errors import Conflict, NotFound, NotPossible, NotYours, UnmetRequirements
 from workflow.facts import load
+from workflow.nominations.models import Nomination
 from workflow.people.actors import actor_of
 from workflow.people.models import Person
 
@@ -166,6 +167,13 @@ def recuse(
 
 
 def _facts(connection: Connection, actor: Actor, item: Item) -> Facts:
+    """What is true of the item's nomination, on which no step is taken until the vote is in.
+
+    Votes share its row, so that members do not wait for one another; but of a vote and a step by the same person, who
+    may not act for two tiers, the second sees the first.
+    """
+    row = select(Nomination.id).where(Nomination.id == item.nomination_id)
+    connection.execute(row.with_for_update(read=True))
     loaded = load(connection, actor, [item.nomination_id], lock=False)
     if item.nomination_id not in loaded:
         raise NotFound
