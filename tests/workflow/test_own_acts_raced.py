@@ -66,7 +66,9 @@ def wait_until_somebody_waits(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         time.sleep(0.1)
         return
-    waiting = text("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+    waiting = text(
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
     for _ in range(300):
         with reading(engine) as connection:
             if connection.execute(waiting).first():
