@@ -133,7 +133,7 @@ def after_step(actor: Actor, loaded: Loaded, judgement: Judgement, given: Given,
     """What the row holds once the step is recorded."""
     clocks = loaded.clocks
     if _receives(loaded, judgement):
-        clocks = replace(clocks, received_at=now, due_on=_due(judgement.state_from, today(now)))
+        clocks = replace(_period_begins(clocks, judgement.state_from, today(now)), received_at=now)
     if judgement.moves:
         clocks = _moved(clocks, loaded, judgement, now)
     return Written(judgement.state_to, judgement.holder_unit, _marked(actor, clocks, judgement, given, now))
@@ -156,13 +156,18 @@ def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) 
         and judgement.state_to is not State.WITHDRAWN
     ):
         submitted_at = now
+    clocks = _period_begins(clocks, judgement.state_to, today(now))
     return replace(
         clocks,
         submitted_at=submitted_at,
         received_at=_still_received(clocks, loaded, judgement, now),
-        due_on=_due(judgement.state_to, today(now)),
         held_on=clocks.held_on if STATES[judgement.state_to].open else None,
     )
+
+
+def _period_begins(clocks: Clocks, state: State, on: date) -> Clocks:
+    """The period of ``state`` runs from today. On hold it stands still from its own first day, not from the hold's."""
+    return replace(clocks, due_on=_due(state, on), held_on=on if clocks.held_on else None)
 
 
 def _still_received(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) -> datetime | None:

@@ -192,6 +192,37 @@ def test_while_it_is_held_the_clock_stands_still(settled: Engine) -> None:
         assert shown(connection, nomination).overdue(date(2025, 11, 24))
 
 
+def test_a_period_that_begins_while_it_is_held_stands_still_from_its_own_first_day(settled: Engine) -> None:
+    """Held on 03/11, returned on 14/11 with five days to mend: released on the 18th, it has lost two of them."""
+    with writing(settled) as connection:
+        nomination = nomination_in(
+            connection, State.ENDORSED, at=in_vietnam(2025, 11, 3), period_to=date(2025, 10, 1)
+        )
+        take(connection, "department", nomination, Action.HOLD, REASON, at=in_vietnam(2025, 11, 3))
+        take(
+            connection, "department", nomination, Action.RETURN_TO_ORIGIN, REASON, at=in_vietnam(2025, 11, 14)
+        )
+        assert shown(connection, nomination).due_on == date(2025, 11, 21)
+        take(connection, "department", nomination, Action.RELEASE, at=in_vietnam(2025, 11, 18))
+        assert shown(connection, nomination).due_on == date(2025, 11, 25)
+        assert replay(connection) is None
+
+
+def test_days_run_from_a_receipt_that_comes_with_the_release(settled: Engine) -> None:
+    """The secretary held it before the department had it in hands: the whole period is still to come."""
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.CHECKED, at=in_vietnam(2025, 11, 3))
+        monday, thursday = in_vietnam(2025, 11, 3), in_vietnam(2025, 11, 20)
+        take(connection, "secretary", nomination, Action.HOLD, REASON, at=monday)
+        take(connection, "secretary", nomination, Action.RELEASE, at=monday)
+        take(connection, "department", nomination, Action.RETURN_TO_DISTRICT, REASON, at=monday)
+        take(connection, "district", nomination, Action.ENDORSE, at=monday)
+        take(connection, "secretary", nomination, Action.HOLD, REASON, at=monday)
+        take(connection, "department", nomination, Action.RELEASE, at=thursday)
+        assert shown(connection, nomination).received_at == thursday
+        assert shown(connection, nomination).due_on == date(2025, 12, 18)
+
+
 def test_a_held_nomination_can_still_be_returned_and_withdrawn(settled: Engine) -> None:
     with writing(settled) as connection:
         nomination = nomination_in(connection, State.ENDORSED)

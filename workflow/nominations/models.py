@@ -99,7 +99,7 @@ class Nomination(Base):
     due_on: Mapped[date | None]
     """The last day of the period that runs in this state (hạn xử lý)."""
     held_on: Mapped[date | None]
-    """Since when it is on hold (tạm dừng xem xét)."""
+    """Since when the period that runs in this state stands still, on hold (tạm dừng xem xét)."""
     revoke_requested_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     created_at: Mapped[datetime] = mapped_column(Instant)
