@@ -1,5 +1,7 @@
 """Opinions of absent members in writing, and standing aside."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, select
 
@@ -7,15 +9,19 @@ from states.codes import Code
 from states.terms import Award, Choice, Deed, Role, State
 from tests.cast import actor
 from tests.clock import NOW
-from tests.factories import MEMBERS, REASON, nomination_in
+from tests.factories import MEMBERS, REASON, nomination_in, session_on
 from tests.refusals import refused, unmet
 from tests.room import APPROVE, REJECT, Room
 from workflow.council.agenda import place_on_agenda
-from workflow.council.ballots import Ballot, written_opinion
-from workflow.council.closing import close_item
+from workflow.council.ballots import Ballot, cast, written_opinion
+from workflow.council.closing import close_item, close_session
 from workflow.council.models import Recusal
+from workflow.council.sessions import open_session, record_attendance
+from workflow.council.tally import ItemOutcome
 from workflow.database import writing
 from workflow.errors import Conflict, NotPossible, NotYours
+from workflow.people.commands import end_assignment
+from workflow.people.queries import assignments_of
 
 
 def test_the_secretary_records_the_opinion_of_an_absent_member(settled: Engine) -> None:
@@ -39,6 +45,26 @@ def test_it_may_come_before_the_session_is_opened_and_not_after_closing(settled:
         close_item(connection, secretary, room.session_id, room.item_id, NOW)
         with refused(NotPossible, Code.NOT_POSSIBLE_IN_STATE):
             room.write("member8")
+
+
+def test_the_opinion_of_one_who_left_the_council_before_the_item_was_opened_is_not_counted(
+    settled: Engine,
+) -> None:
+    with writing(settled) as connection:
+        secretary, leaver = actor(connection, "secretary"), actor(connection, "member8")
+        session_id = session_on(connection)
+        nomination_id = nomination_in(connection, State.CHECKED)
+        (placed,) = place_on_agenda(connection, secretary, session_id, [nomination_id], NOW)
+        written_opinion(connection, secretary, session_id, placed.item_id, "member8", APPROVE, NOW)
+        (seat,) = assignments_of(connection, leaver.person_id)
+        end_assignment(connection, seat.id, NOW.date() - timedelta(days=1), NOW)
+        record_attendance(connection, secretary, session_id, MEMBERS[:8], NOW)
+        open_session(connection, secretary, session_id, NOW)
+        for username in MEMBERS[:4]:
+            cast(connection, actor(connection, username), session_id, placed.item_id, APPROVE, NOW)
+        (closed,) = close_session(connection, secretary, session_id, NOW)
+        assert (closed.result.cast, closed.result.approve, closed.result.entitled) == (4, 4, 8)
+        assert closed.result.outcome is ItemOutcome.DECLINED
 
 
 def test_whose_opinion_it_is_must_be_an_absent_member(settled: Engine) -> None:

@@ -156,7 +156,8 @@ def _count(
     rule_of = partial(vote_rule, on=session.meets_on)
     closed = []
     for item in items:
-        cast = votes.get(item.id, {})
+        # Who wrote before the item was opened, and had left the council by then, has no vote.
+        cast = {who: vote for who, vote in votes.get(item.id, {}).items() if who in item.entitled}
         electorate = Electorate(item.entitled, frozenset(recused.get(item.id, ())), present | frozenset(cast))
         result = count(requested[item.nomination_id], electorate, list(cast.values()), rule_of)
         closed.append(ClosedItem(item.id, item.nomination_id, result))
