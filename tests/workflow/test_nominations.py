@@ -57,6 +57,13 @@ def test_a_drafter_makes_a_nomination_of_their_unit(settled: Engine) -> None:
     assert view.nominee == {"birth_year": 1971}
 
 
+def test_a_name_of_ligatures_unfolds_into_more_letters_than_a_name_may_have(settled: Engine) -> None:
+    with writing(settled) as connection:
+        commune = actor(connection, "commune")
+        made = create(connection, commune, "19249", draft(nominee_name="ﬃ" * 300), NOW)
+        assert listed(connection, "commune", words="ffi" * 300) == [made]
+
+
 @pytest.mark.parametrize(
     ("username", "code"),
     [

@@ -23,6 +23,9 @@ from workflow.nominations.way import Way, way_for, way_of
 from workflow.text import fold
 from workflow.units.queries import UnitView, units_by_id
 
+LONGEST_FOLDED = 300
+"""How much of a folded name is compared."""
+
 
 def create(connection: Connection, actor: Actor, origin_unit_code: str, draft: Draft, now: datetime) -> str:
     """Make a nomination of one of the actor's units, as a draft (lập đề nghị); returns its id.
@@ -181,9 +184,14 @@ def _row(number: int, origin: UnitView, nominee: UnitView, draft: Draft, way: Wa
         "nominee": draft.nominee,
         "prior_awards": [prior.as_json() for prior in draft.prior_awards],
         "search_key": search_key(draft.nominee_name, str(number), *names.values()),
-        "twin_key": f"{fold(draft.nominee_name)}|{nominee.id}|{draft.commendation_type.value}",
+        "twin_key": _twin_key(draft, nominee),
         **way.columns(),
     }
+
+
+def _twin_key(draft: Draft, nominee: UnitView) -> str:
+    """What twins share. A ligature unfolds into letters, so a folded name may be longer than any name."""
+    return f"{fold(draft.nominee_name)[:LONGEST_FOLDED]}|{nominee.id}|{draft.commendation_type.value}"
 
 
 def _next_number(connection: Connection) -> int:
