@@ -174,9 +174,8 @@ def _still_received(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: d
     """Another holder has received nothing yet; but a district to which it comes back has had it in hands before."""
     if judgement.holder_unit == loaded.facts.holder_unit:
         return clocks.received_at
-    comes_back = judgement.state_to in RECEIVABLE and judgement.state_from not in EDITABLE
-    forward = judgement.step.action is Action.ENDORSE
-    return now if comes_back and not forward else None
+    comes_back = judgement.state_to is State.SUBMITTED and judgement.state_from not in EDITABLE
+    return now if comes_back else None
 
 
 def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, now: datetime) -> Clocks:

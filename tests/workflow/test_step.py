@@ -16,6 +16,7 @@ from tests.statements import counting
 from workflow.audit.models import Entry
 from workflow.database import reading, writing
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
+from workflow.nominations.inbox import inbox
 from workflow.nominations.models import Nomination
 from workflow.nominations.queries import NominationView, one
 from workflow.people.commands import assign, end_assignment
@@ -161,6 +162,18 @@ def test_what_came_back_to_the_district_is_in_its_hands(settled: Engine) -> None
             with pytest.raises(UnmetRequirements) as refused:
                 take(connection, "commune", nomination, Action.RECALL)
             assert refused.value.code is Code.ALREADY_RECEIVED
+
+
+def test_a_tier_that_the_reform_took_hands_on_what_the_next_has_yet_to_receive(settled: Engine) -> None:
+    """An administrator acts for no tier: as appraiser the same person may go on, and finds it in the worklist."""
+    with writing(settled) as connection:
+        assign(connection, "department", Role.ADMIN, "44", NOW.date(), None, NOW)
+        nomination = nomination_in(connection, State.SUBMITTED)
+        assert take(connection, "department", nomination, Action.SKIP_TIER, REASON).state is State.ENDORSED
+        assert shown(connection, nomination).received_at is None
+        page = inbox(connection, actor(connection, "department"), limit=50, cursor=None)
+        assert nomination in [view.id for view in page.items]
+        assert take(connection, "district", nomination, Action.RECALL).state is State.SUBMITTED
 
 
 def test_a_recalled_draft_is_hidden_from_the_department_again(settled: Engine) -> None:

@@ -155,12 +155,12 @@ def _waits_for(actor: Actor, assignment: Assignment, state: State) -> ColumnElem
 
 def _acted_elsewhere(actor: Actor, role: Role) -> ColumnElement[bool]:
     """The actor acted for another tier on it: ``states.who.keeps_duties_apart`` as a condition."""
-    same_tier = [each for each, tier in TIER_OF_ROLE.items() if tier is TIER_OF_ROLE[role]]
+    other_tiers = [each for each, tier in TIER_OF_ROLE.items() if tier is not TIER_OF_ROLE[role]]
     acts = select(Entry.seq).where(
         Entry.nomination_id == Nomination.id,
         Entry.actor_id == actor.person_id,
         IS_ACT,
-        Entry.role.not_in(same_tier),
+        Entry.role.in_(other_tiers),
     )
     # With OFFSET it is asked of each row in turn. Else PostgreSQL, expecting that hardly any remains, joins them all.
     return exists(acts.offset(0))
