@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from states.codes import Code
 from states.routes import COMMUNE_OWN, DIRECT, DISTRICT_OWN, DISTRICT_SIGNS, FOUR_TIERS, Route
@@ -24,6 +24,7 @@ from workflow.decisions.register import authority_of, full_number, new_verificat
 from workflow.errors import Refused, UnmetRequirements
 from workflow.nominations.models import Nomination
 from workflow.replay import replay
+from workflow.units.models import Unit
 
 TINH, TTG, GIAY_KHEN = Award.BANG_KHEN_TINH, Award.BANG_KHEN_TTG, Award.GIAY_KHEN
 TODAY = today(NOW)
@@ -35,6 +36,19 @@ def state_of(connection: Connection, nomination_id: str) -> State:
 
 def issued(connection: Connection, signed: Paper) -> str:
     return issue(connection, actor(connection, "secretary"), signed, NOW)
+
+
+@pytest.mark.parametrize(("award", "authority"), [(TINH, "44"), (GIAY_KHEN, "44-SNV")])
+def test_an_authority_that_stands_no_more_signs_nothing(
+    settled: Engine, award: Award, authority: str
+) -> None:
+    """What the old province had not signed on its last day the new one decides on."""
+    with writing(settled) as connection:
+        session_id, ids = recommended(connection, award)
+        last_day = TODAY - timedelta(days=1)
+        connection.execute(update(Unit).where(Unit.code == authority).values(valid_to=last_day))
+        with unmet((Code.UNIT_NOT_VALID, "issued_on")):
+            issued(connection, paper(session_id, award, ids))
 
 
 def test_a_number_is_used_once_a_year_in_a_register(settled: Engine) -> None:

@@ -69,7 +69,8 @@ def authority_of(
         return department_of(connection, on)
     council = units_by_id(connection, [session.council_unit_id])[session.council_unit_id]
     assert council.parent_id is not None, "a council stands beside a unit"
-    return units_by_id(connection, [council.parent_id])[council.parent_id]
+    unit = units_by_id(connection, [council.parent_id])[council.parent_id]
+    return unit if unit.stands_on(on) else None
 
 
 def taken(connection: Connection, authority: UnitView, number: int, symbol: str, year: int) -> list[Unmet]:

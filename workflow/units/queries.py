@@ -29,6 +29,10 @@ class UnitView:
     valid_to: date | None
     parent_id: int | None = None
 
+    def stands_on(self, on: date) -> bool:
+        """Whether it stands on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
 
 _parent = aliased(Unit)
 _VIEW = select(
