@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Insert, Select, Update, bindparam
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from workflow.lists import Texts, among
+
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Parameters = Mapping[str, Any]
 _Process = Callable[[Any], Any] | None
 
@@ -56,7 +60,7 @@ class Prepared:
 
     def __init__(
         self,
-        statement: Select[*tuple[Any, ...]] | Insert | Update | Delete,
+        statement: Statement,
         columns: Iterable[str] | None = None,
     ) -> None:
         """``columns``: those that an INSERT names; its parameters have their names."""
@@ -102,6 +106,27 @@ class Prepared:
         return compiled
 
 
+class PreparedByIds:
+    """A statement about the rows of some ids, in one form for a single id and in another for more.
+
+    PostgreSQL plans a statement with a list anew at each execution, which takes longer than running it; the plan for
+    one id it keeps.
+    """
+
+    def __init__(
+        self, column: InstrumentedAttribute[str], statement: Callable[[ColumnElement[bool]], Statement]
+    ) -> None:
+        """``statement`` is given the condition that says which rows."""
+        self._one = Prepared(statement(column == bindparam("single")))
+        self._many = Prepared(statement(among(column, bindparam("several", type_=Texts))))
+
+    def of(self, ids: Sequence[str]) -> tuple[Prepared, dict[str, Any]]:
+        """The form for these ids, and the parameter that names them."""
+        if len(ids) == 1:
+            return self._one, {"single": ids[0]}
+        return self._many, {"several": ids}
+
+
 @contextmanager
 def in_one_trip(connection: Connection) -> Iterator[None]:
     """Send the prepared statements run within together: PostgreSQL answers once, at the end.
@@ -129,7 +154,7 @@ def _typed(row: tuple[Any, ...], results: tuple[tuple[int, Callable[[Any], Any]]
 
 
 def _compile(
-    statement: Select[*tuple[Any, ...]] | Insert | Update | Delete,
+    statement: Statement,
     columns: list[str] | None,
     dialect: Dialect,
 ) -> _Compiled:

@@ -19,10 +19,9 @@ from states.terms import Action, State, Tier
 from workflow.audit.entries import Change, NewEntry, Plain, write_entries
 from workflow.calendar import add_working_days, today, working_days_between
 from workflow.facts import Clocks, Loaded
-from workflow.lists import Texts, among
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import working_days
-from workflow.prepared import Prepared, in_one_trip
+from workflow.prepared import PreparedByIds, in_one_trip
 
 RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row.sources)
 """States in which a holder can receive, and so the holder's first other act receives too."""
@@ -60,16 +59,19 @@ def record(
 
 
 _CLOCKS = tuple(each.name for each in fields(Clocks))
-_UPDATE = Prepared(
-    update(Nomination)
-    .where(among(Nomination.id, bindparam("ids", type_=Texts)))
-    .values(
-        version=Nomination.version + 1,
-        state=bindparam("new_state"),
-        holder_unit_id=bindparam("new_holder"),
-        updated_at=bindparam("now"),
-        **{name: bindparam(f"new_{name}") for name in _CLOCKS},
-    )
+_UPDATE = PreparedByIds(
+    Nomination.id,
+    lambda named: (
+        update(Nomination)
+        .where(named)
+        .values(
+            version=Nomination.version + 1,
+            state=bindparam("new_state"),
+            holder_unit_id=bindparam("new_holder"),
+            updated_at=bindparam("now"),
+            **{name: bindparam(f"new_{name}") for name in _CLOCKS},
+        )
+    ),
 )
 
 
@@ -80,10 +82,11 @@ def _update_rows(
     for loaded, _, after in written:
         alike.setdefault(after, []).append(loaded.facts.nomination_id)
     for after, ids in alike.items():
-        _UPDATE.run(
+        statement, named = _UPDATE.of(ids)
+        statement.run(
             connection,
-            {
-                "ids": ids,
+            named
+            | {
                 "new_state": after.state,
                 "new_holder": after.holder_unit_id,
                 "now": now,
