@@ -5,11 +5,20 @@ from threading import Barrier, Thread
 
 from sqlalchemy import Connection, Engine, func, select
 
-from states.facts import Actor
-from states.terms import Choice, State
+from states.facts import Actor, Given
+from states.terms import Action, Award, Choice, State
 from tests.cast import actor
 from tests.clock import NOW
-from tests.factories import MEMBERS, REASON, nomination_in, session_on
+from tests.factories import (
+    MEMBERS,
+    REASON,
+    nomination_in,
+    paper,
+    recommended,
+    session_on,
+    session_with,
+    vote,
+)
 from tests.room import APPROVE, Room
 from workflow.council.access import session_for
 from workflow.council.agenda import place_on_agenda
@@ -17,9 +26,12 @@ from workflow.council.ballots import Ballot, cast, recuse
 from workflow.council.closing import close_session, results_of
 from workflow.council.models import AgendaItem, Vote
 from workflow.database import reading, writing
+from workflow.decisions.commands import Paper, issue
+from workflow.decisions.models import Document
 from workflow.errors import Refused
 from workflow.nominations.models import Nomination
 from workflow.replay import replay
+from workflow.step import Wanted, take_steps
 
 Command = Callable[[Connection], object]
 
@@ -131,3 +143,46 @@ def test_one_nomination_comes_on_one_agenda(settled: Engine) -> None:
     with reading(settled) as connection:
         assert connection.scalar(select(func.count()).select_from(AgendaItem)) == 1
         assert connection.scalar(select(Nomination.state)) is State.ON_AGENDA
+
+
+ROUNDS = 5
+"""So often is a race run that is lost only now and then."""
+
+
+def test_of_two_decisions_on_the_same_nominations_one_is_issued(settled: Engine) -> None:
+    (secretary,) = people(settled, "secretary")
+
+    def register(signed: Paper) -> Command:
+        return lambda connection: issue(connection, secretary, signed, NOW)
+
+    for _ in range(ROUNDS):
+        with writing(settled) as connection:
+            session_id, ids = recommended(connection, number=3)
+        papers = [paper(session_id, Award.BANG_KHEN_TINH, order) for order in (ids, ids[::-1])]
+        answers = at_one_moment(settled, [register(signed) for signed in papers])
+        assert sorted(answers) == ["done", "not_possible_in_state"]
+    with reading(settled) as connection:
+        assert connection.scalar(select(func.count()).select_from(Document)) == ROUNDS
+        assert replay(connection) is None
+
+
+def test_a_closing_session_and_a_bulk_step_come_one_after_the_other(settled: Engine) -> None:
+    """The count takes those decided before those declined; another takes the same in the order of their ids."""
+    secretary, department = people(settled, "secretary", "department")
+    for _ in range(ROUNDS):
+        with writing(settled) as connection:
+            ids = [nomination_in(connection, State.CHECKED) for _ in range(4)]
+            session_id, items = session_with(connection, ids[::-1])
+            for item_id in items[:2]:
+                vote(connection, session_id, item_id)
+
+        def close(connection: Connection, session_id: str = session_id) -> None:
+            close_session(connection, secretary, session_id, NOW)
+
+        def hold(connection: Connection, ids: Sequence[str] = ids) -> None:
+            wanted = [Wanted(nomination_id, None) for nomination_id in ids]
+            take_steps(connection, department, wanted, Action.HOLD, Given(reason=REASON), NOW)
+
+        assert at_one_moment(settled, [close, hold]) in (["done", "done"], ["on_hold", "done"])
+    with reading(settled) as connection:
+        assert replay(connection) is None

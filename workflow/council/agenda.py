@@ -11,7 +11,7 @@ from states.facts import NOTHING_GIVEN, Actor, Given, Unmet
 from states.terms import Action
 from workflow.council.access import Lock, Session, item_of, require, secretary_at, session_for
 from workflow.council.models import AgendaItem, ItemState, SessionState
-from workflow.council.together import all_or_none, field_of, judge_each, list_faults, take_all
+from workflow.council.together import all_or_none, field_of, judge_each, list_faults, lock_all, take_all
 from workflow.errors import NotYours, Refused
 from workflow.ids import new_id
 from workflow.nominations.models import Nomination
@@ -46,6 +46,7 @@ def place_on_agenda(
     session = session_for(connection, actor, session_id, Lock.ALONE)
     require(session.state is not SessionState.CLOSED)
     secretary_at(actor, session.council_unit_id)
+    lock_all(connection, nomination_ids)
     judged = judge_each(connection, actor, nomination_ids, Action.PLACE_ON_AGENDA, NOTHING_GIVEN, now)
     faults = list_faults(nomination_ids) + _judge_by_session(connection, session, nomination_ids, judged)
     all_or_none(nomination_ids, judged, faults)

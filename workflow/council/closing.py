@@ -27,7 +27,7 @@ from workflow.council.log import entry
 from workflow.council.models import AgendaItem, CouncilSession, ItemState, Recusal, SessionState, Vote
 from workflow.council.sessions import present_at, require_quorum
 from workflow.council.tally import CountedVote, Electorate, ItemResult, count
-from workflow.council.together import all_or_none, judge_each, take_all
+from workflow.council.together import all_or_none, judge_each, lock_all, take_all
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import vote_rule
 
@@ -116,6 +116,7 @@ def _close(
     present = present_at(connection, session)
     for item in items:
         require_quorum(session, item.entitled, present)
+    lock_all(connection, [item.nomination_id for item in items])
     closed = _count(connection, session, items, present)
     versions = _take_steps(connection, actor, closed, now)
     connection.execute(

@@ -1,19 +1,20 @@
 """One step on many nominations, all of them or none: an agenda, a closing session, a decision.
 
-They are judged first, and only where nothing stands against any of them is anything written. Should another act come
-between, taking them refuses too, and whoever opened the transaction rolls it back.
+They are locked first, so that nothing comes between, and judged; only where nothing stands against any of them is
+anything written.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from states.codes import Code
 from states.facts import Actor, Given, Unmet
 from states.terms import Action
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, UnmetRequirements
+from workflow.nominations.models import Nomination
 from workflow.step import Taken, Wanted, take_steps
 
 FIELD = "nomination_ids"
@@ -34,6 +35,16 @@ def list_faults(ids: Sequence[str]) -> list[Unmet]:
         for index, nomination_id in enumerate(ids)
         if first[nomination_id] != index
     ]
+
+
+def lock_all(connection: Connection, ids: Sequence[str]) -> None:
+    """Lock these nominations until the transaction ends, in the order of their ids, as every step does.
+
+    Before anything is written that refers to one: such a row shares the lock of the nomination, and of two commands
+    that share it and then want it alone each would wait for the other.
+    """
+    rows = select(Nomination.id).where(Nomination.id.in_(list(ids))).order_by(Nomination.id)
+    connection.execute(rows.with_for_update())
 
 
 def judge_each(

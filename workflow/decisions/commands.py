@@ -18,7 +18,7 @@ from workflow.audit.entries import NewEntry, write_entries
 from workflow.calendar import today
 from workflow.council.access import Session, require, secretary_at, session_for
 from workflow.council.models import AgendaItem, ItemState, SessionState
-from workflow.council.together import all_or_none, field_of, judge_each, list_faults, take_all
+from workflow.council.together import all_or_none, field_of, judge_each, list_faults, lock_all, take_all
 from workflow.database import insert_unless_taken
 from workflow.decisions.models import Document, DocumentItem, DocumentKind
 from workflow.decisions.register import (
@@ -134,6 +134,7 @@ def _register(
     addressed_to: str | None,
 ) -> str:
     session, assignment = require_register(connection, actor, paper.session_id)
+    lock_all(connection, paper.nomination_ids)
     document = _Document(new_id(now), kind, paper, symbol_of(paper.symbol), addressed_to)
     recommended = _recommended(connection, paper.nomination_ids)
     routes = {each.route for each in recommended.values()}
