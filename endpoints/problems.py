@@ -1,7 +1,8 @@
 """From a refusal to an answer: the one place that knows HTTP statuses, and turns codes into sentences.
 
-Under ``/api`` an answer is ``application/problem+json`` (RFC 9457), elsewhere a page. An exception that nobody
-foresaw stays one: 500 with a reference, its traceback in the log and nowhere else.
+Under ``/api`` an answer is ``application/problem+json`` (RFC 9457), elsewhere a page; who opens
+one and is not signed in is led to the form by :mod:`endpoints.sign_in`. An exception that nobody foresaw stays one:
+500 with a reference, its traceback in the log and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, json, redirect, render_template, request, url_for
+from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
@@ -186,10 +187,6 @@ def register(app: Flask) -> None:
         problem = problem_of(error)
         if problem.code is Code.INTERNAL_ERROR:
             _log.error("failure", reference=g.get("request_id"), exc_info=error)
-        if problem.status == HTTPStatus.UNAUTHORIZED and not request.path.startswith("/api/"):
-            g.code = problem.code.value
-            back = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("sign_in.login", next=back), 303)
         return answer(problem)
 
     app.register_error_handler(Exception, handle)

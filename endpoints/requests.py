@@ -33,6 +33,8 @@ from workflow.people.actors import actor_by_sign_in, actor_by_token
 from workflow.people.sign_ins import touch_sign_in
 
 SECRET_IN_SESSION = "_user_id"  # noqa: S105 - Flask-Login's name for it
+PERSON_IN_SESSION = "person"
+"""The id of whoever signed in last at this browser; it stays when the sign-in has ended, and gives no right."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _log = structlog.get_logger("khenthuong")

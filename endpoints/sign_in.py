@@ -5,16 +5,26 @@ holds its secret only, so signing out ends it everywhere. Clients of the API sen
 (``endpoints.api.people``).
 """
 
-from flask import Blueprint, Flask, redirect, render_template, request, session
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
 from endpoints.entry import Entry, open_to
+from endpoints.kept import open_writing, seal_writing
 from endpoints.passwords import person_by_password
-from endpoints.problems import Problem, problem_of
-from endpoints.requests import SAFE_METHODS, SECRET_IN_SESSION, client_address, ground, now
+from endpoints.problems import Problem, answer, problem_of
+from endpoints.requests import (
+    PERSON_IN_SESSION,
+    SAFE_METHODS,
+    SECRET_IN_SESSION,
+    client_address,
+    ground,
+    now,
+)
 from states.codes import Code
 from states.facts import Unmet
 from workflow.database import reading, writing
@@ -23,6 +33,9 @@ from workflow.people.actors import actor_by_sign_in
 from workflow.people.sign_ins import end_sign_in, open_sign_in
 
 pages = Blueprint("sign_in", __name__)
+
+_CSRF = "csrf_token"
+"""What Flask-WTF calls the token, in the session and in forms."""
 
 _csrf = CSRFProtect()
 _logins = LoginManager()
@@ -58,6 +71,23 @@ def register(app: Flask) -> None:
         if request.method not in SAFE_METHODS and not request.path.startswith("/api/") and request.endpoint:
             _csrf.protect()
 
+    app.register_error_handler(Refused, _to_the_form)
+
+
+def _to_the_form(refusal: Refused) -> ResponseReturnValue:
+    """Lead to the form whoever opens a page and is not signed in, and keep what they were writing."""
+    problem = problem_of(refusal)
+    if problem.status != HTTPStatus.UNAUTHORIZED or request.path.startswith("/api/"):
+        return answer(problem)
+    g.code = problem.code.value
+    sealed = seal_writing()
+    if sealed is not None:
+        return _page("", sealed=sealed), HTTPStatus.UNAUTHORIZED, dict(problem.headers)
+    if SECRET_IN_SESSION in session:
+        flash("Phiên làm việc đã hết. Đăng nhập để tiếp tục.", "attention")
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.login", next=back), HTTPStatus.SEE_OTHER)
+
 
 @pages.get("/login")
 @open_to(Entry.EVERYBODY)
@@ -69,7 +99,7 @@ def login() -> ResponseReturnValue:
 @pages.post("/login")
 @open_to(Entry.EVERYBODY)
 def sign_in() -> ResponseReturnValue:
-    """Sign in and go on to where one wanted to go."""
+    """Sign in and go on to where one wanted to go, or to what one was writing."""
     try:
         username, password = _credentials(request.form)
         person_id = person_by_password(ground().engine, username, password, client_address(), now())
@@ -77,9 +107,21 @@ def sign_in() -> ResponseReturnValue:
         return _form(problem_of(refusal))
     with writing(ground().engine) as connection:
         secret = open_sign_in(connection, person_id, now(), client_address())
-    session.clear()  # nothing that was planted before counts now
+    _begin_session(person_id)
     login_user(Browser(secret))
-    return redirect(_local(request.form.get("next")), 303)
+    writing_kept = open_writing(request.form.get("writing"), person_id)
+    if writing_kept is not None:
+        return writing_kept.shown_again()
+    return redirect(_local(request.form.get("next")), HTTPStatus.SEE_OTHER)
+
+
+def _begin_session(person_id: int) -> None:
+    """Nothing that was planted before counts now; forms that the same person has open here stay valid."""
+    token = session.get(_CSRF) if session.get(PERSON_IN_SESSION) == person_id else None
+    session.clear()
+    session[PERSON_IN_SESSION] = person_id
+    if token is not None:
+        session[_CSRF] = token
 
 
 @pages.post("/logout")
@@ -96,11 +138,21 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _form(problem: Problem | None) -> ResponseReturnValue:
-    wanted = request.form.get("next") or request.args.get("next")
-    page = render_template(
-        "login.html", problem=problem, next=_local(wanted), username=request.form.get("username", "")
+    page = _page(
+        request.form.get("next") or request.args.get("next"),
+        username=request.form.get("username", ""),
+        sealed=request.form.get("writing"),
+        problem=problem,
     )
-    return page, problem.status if problem else 200, dict(problem.headers) if problem else {}
+    return page, problem.status if problem else HTTPStatus.OK, dict(problem.headers) if problem else {}
+
+
+def _page(
+    wanted: str | None, *, username: str = "", sealed: str | None = None, problem: Problem | None = None
+) -> str:
+    return render_template(
+        "login.html", problem=problem, next=_local(wanted), username=username, writing=sealed
+    )
 
 
 def _credentials(form: ImmutableMultiDict[str, str]) -> tuple[str, str]:

@@ -8,13 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
+from endpoints.kept import Form, shown_again_by
 from endpoints.pages.content import content_of
-from endpoints.pages.forms import Line, Opinion, field_id, read_opinion
+from endpoints.pages.forms import LONGEST, Line, Opinion, field_id, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
 from endpoints.pages.panel import words_of
 from endpoints.pages.shown import Read, Shown, read, shown
 from endpoints.pages.standing import done_words
-from endpoints.pages.values import capital, clock
+from endpoints.pages.values import capital, clock, name_of_field
 from endpoints.problems import Problem, message_for, problem_of
 from endpoints.requests import Visit, writing_visit
 from states.codes import Code
@@ -31,6 +32,7 @@ pages = Blueprint("nomination", __name__)
 
 FROM_WORKLIST = "inbox"
 """``?from=inbox``: whoever comes from the worklist goes on to the next one there."""
+NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Nội dung bạn đang viết còn nguyên: xem lại rồi gửi."
 SHOWN_AGAIN = (Stale, NotPossible, NotYours, UnmetRequirements)
 """Refusals that are shown on the page itself, with what was written."""
 
@@ -42,6 +44,8 @@ class Kept:
     lines: tuple[Line, ...] = ()
     text: str = ""
     question_id: str | None = None
+    unsent: tuple[tuple[str, str], ...] = ()
+    """Texts of a step that the panel offers no more: each with the name of its field."""
 
 
 @pages.get("/nominations/<row:nomination_id>")
@@ -50,11 +54,23 @@ def show(nomination_id: str) -> ResponseReturnValue:
     """The page."""
     with reading_page() as visit:
         found = read(visit, nomination_id)
-        return render(visit, found, shown(visit, found), Kept())
+        return render(visit, found, shown(visit, found), Kept(), request.args.get("from"))
+
+
+def show_opinion_again(form: Form, nomination_id: str) -> str:
+    """The page as it stands now, with an opinion that was written and not sent."""
+    opinion = read_opinion(form)
+    with reading_page() as visit:
+        found = read(visit, nomination_id)
+        page = shown(visit, found, opinion)
+        target = f"choice-{opinion.action.value}" if opinion.action and _is_offered(page) else "panel"
+        kept = Kept((Line(NOT_SENT, target),), unsent=_unsent(opinion, page))
+        return render(visit, found, page, kept, form.get("from"))
 
 
 @pages.post("/nominations/<row:nomination_id>")
 @open_to(Entry.SIGNED_IN)
+@shown_again_by(show_opinion_again)
 def take(nomination_id: str) -> ResponseReturnValue:
     """Take the step that was chosen, then show the page again or the next one of the worklist."""
     opinion = read_opinion(request.form)
@@ -67,9 +83,9 @@ def take(nomination_id: str) -> ResponseReturnValue:
     return redirect(path, HTTPStatus.SEE_OTHER)
 
 
-def render(visit: Visit, found: Read, page: Shown, kept: Kept) -> str:
-    """The page as HTML."""
-    came_from_worklist = request.values.get("from") == FROM_WORKLIST
+def render(visit: Visit, found: Read, page: Shown, kept: Kept, came_from: str | None = None) -> str:
+    """The page as HTML, for somebody who came from the worklist or another page."""
+    came_from_worklist = came_from == FROM_WORKLIST
     return render_template(
         "nomination.html",
         page=page,
@@ -121,8 +137,22 @@ def _refused(nomination_id: str, opinion: Opinion, refusal: Refused) -> Response
     with reading_page() as visit:
         found = read(visit, nomination_id)
         page = shown(visit, found, opinion, problem)
-        kept = Kept(tuple(_lines(found, opinion, refusal, problem, page)))
-        return render(visit, found, page, kept), problem.status
+        lines = tuple(_lines(found, opinion, refusal, problem, page))
+        kept = Kept(lines, unsent=_unsent(opinion, page))
+        return render(visit, found, page, kept, request.form.get("from")), problem.status
+
+
+def _is_offered(page: Shown) -> bool:
+    """Whether what was chosen can still be chosen."""
+    return any(choice.chosen for choice in (page.panel.choices if page.panel else ()))
+
+
+def _unsent(opinion: Opinion, page: Shown) -> tuple[tuple[str, str], ...]:
+    """What was written for a step that cannot be chosen any more, so that it can be copied at least."""
+    if opinion.action is None or _is_offered(page):
+        return ()
+    texts = {name: opinion.typed.get(field_id(opinion.action, name), "") for name in (*LONGEST, "decided_on")}
+    return tuple((name_of_field(name), text) for name, text in texts.items() if text.strip())
 
 
 def _lines(found: Read, opinion: Opinion, refusal: Refused, problem: Problem, page: Shown) -> Sequence[Line]:

@@ -7,9 +7,10 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
+from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line, read_text
 from endpoints.pages.frame import reading_page
-from endpoints.pages.nomination import SHOWN_AGAIN, Kept, render
+from endpoints.pages.nomination import NOT_SENT, SHOWN_AGAIN, Kept, render
 from endpoints.pages.shown import read, shown
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
@@ -20,8 +21,15 @@ from workflow.nominations.questions import answer, ask
 pages = Blueprint("talk", __name__)
 
 
+def show_words_again(form: Form, nomination_id: str, question_id: str | None = None) -> str:
+    """The page as it stands now, with a question or an answer that was written and not sent."""
+    with reading_page() as visit:
+        return _with_words(visit, nomination_id, question_id, read_text(form, "text")[0], NOT_SENT)
+
+
 @pages.post("/nominations/<row:nomination_id>/questions")
 @open_to(Entry.SIGNED_IN)
+@shown_again_by(show_words_again)
 def ask_question(nomination_id: str) -> ResponseReturnValue:
     """Ask about a nomination."""
 
@@ -33,6 +41,7 @@ def ask_question(nomination_id: str) -> ResponseReturnValue:
 
 @pages.post("/nominations/<row:nomination_id>/questions/<row:question_id>/answers")
 @open_to(Entry.SIGNED_IN)
+@shown_again_by(show_words_again)
 def answer_question(nomination_id: str, question_id: str) -> ResponseReturnValue:
     """Answer a question."""
 
@@ -64,8 +73,11 @@ def _judge(faults: tuple[Unmet, ...]) -> None:
 
 def _refused(nomination_id: str, question_id: str | None, text: str, refusal: Refused) -> ResponseReturnValue:
     problem = problem_of(refusal)
-    target = f"answer-{question_id}" if question_id else "question"
     with reading_page() as visit:
-        found = read(visit, nomination_id)
-        kept = Kept((Line(problem.detail, target),), text, question_id)
-        return render(visit, found, shown(visit, found), kept), problem.status
+        return _with_words(visit, nomination_id, question_id, text, problem.detail), problem.status
+
+
+def _with_words(visit: Visit, nomination_id: str, question_id: str | None, text: str, why: str) -> str:
+    found = read(visit, nomination_id)
+    target = f"answer-{question_id}" if question_id else "question"
+    return render(visit, found, shown(visit, found), Kept((Line(why, target),), text, question_id))

@@ -16,13 +16,15 @@ from pathlib import Path
 import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from states.facts import Given
 from states.terms import Action, State
 from tests.cast import PASSWORD, actor
 from tests.factories import nomination_in
 from workflow.database import make_engine, writing
+from workflow.people.actors import IDLE
+from workflow.people.models import SignIn
 from workflow.step import take_step
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,6 +60,13 @@ class Service:
         with writing(self.engine) as connection:
             person = actor(connection, username)
             take_step(connection, person, nomination_id, action, None, given, datetime.now(UTC))
+
+    def end_sign_ins(self, username: str) -> None:
+        """Every browser of somebody has been left alone for too long."""
+        with writing(self.engine) as connection:
+            person_id = actor(connection, username).person_id
+            left = update(SignIn).where(SignIn.person_id == person_id)
+            connection.execute(left.values(seen_at=datetime.now(UTC) - IDLE))
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from states.facts import NOTHING_GIVEN
 from states.terms import Action, State
 from tests.browser.conftest import Open, Service
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 
@@ -91,6 +92,31 @@ def test_who_was_slower_sees_the_new_version_and_keeps_what_was_written(
     )
     page.get_by_role("button", name="Tạm dừng xem xét").click()
     expect(page.get_by_role("alert")).to_contain_text("Đã tạm dừng xem xét")
+
+
+def test_who_was_signed_out_while_writing_signs_in_and_goes_on(
+    service: Service, visitor: Open, script: bool
+) -> None:
+    nomination_id = service.nomination(State.SUBMITTED)
+    district = visitor(script=script)
+    page = district.page
+    district.sign_in("district")
+    district.go(f"/nominations/{nomination_id}")
+    page.get_by_role("radio", name="Trả lại đơn vị lập").check()
+    reason = page.get_by_label("Lý do", exact=True).locator("visible=true")
+    reason.fill("Biên bản họp xét chưa có chữ ký.\nQuyết toán 2024 chưa có.")
+    service.end_sign_ins("district")
+    page.get_by_role("button", name="Trả lại đơn vị lập").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nội dung bạn đang viết được giữ lại")
+    page.get_by_label("Tên đăng nhập").fill("district")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".kt-errors")).to_be_focused()
+    expect(page.get_by_role("radio", name="Trả lại đơn vị lập")).to_be_checked()
+    expect(reason).to_have_value("Biên bản họp xét chưa có chữ ký.\nQuyết toán 2024 chưa có.")
+    page.get_by_role("button", name="Trả lại đơn vị lập").click()
+    expect(page).to_have_url(f"{service.address}/nominations/{nomination_id}")
+    expect(page.get_by_role("alert")).to_contain_text("Đã trả lại UBND thị trấn Kiến Giang.")
 
 
 def test_a_decision_on_a_phone_is_one_tap_away_and_opens_the_next(

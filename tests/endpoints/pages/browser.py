@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from endpoints.requests import SECRET_IN_SESSION
+from endpoints.requests import PERSON_IN_SESSION, SECRET_IN_SESSION
 from tests.cast import ADDRESS, PASSWORD, actor
 from tests.clock import NOW
 from workflow.database import writing
@@ -95,9 +95,10 @@ class Browser:
         self.token = ""
         if username is not None:
             with writing(engine) as connection:
-                secret = open_sign_in(connection, actor(connection, username).person_id, NOW, ADDRESS)
+                person_id = actor(connection, username).person_id
+                secret = open_sign_in(connection, person_id, NOW, ADDRESS)
             with self.client.session_transaction() as session:
-                session[SECRET_IN_SESSION] = secret
+                session[SECRET_IN_SESSION], session[PERSON_IN_SESSION] = secret, person_id
 
     def get(self, path: str, **query: object) -> Page:
         """Open an address."""
