@@ -106,7 +106,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
     place = database_place(given, data=data)
     if place.folder is not None:
         _made(place.folder)
-    base_url = given.get("KHENTHUONG_BASE_URL", HERE).rstrip("/")
+    base_url = read_base_url(given)
     return Settings(
         database_url=place.url,
         secret_key=_secret_key(
@@ -116,7 +116,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         base_url=base_url,
         secure_cookies=_boolean(given, "KHENTHUONG_SECURE_COOKIES", default=base_url.startswith("https://")),
         trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
-        mail=_mail(given),
+        mail=read_mail(given),
         demo_password=given.get("KHENTHUONG_DEMO_PASSWORD"),
         port=_number(given, "PORT", PORT),
     )
@@ -153,7 +153,19 @@ def _kept_key(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _mail(given: Mapping[str, str]) -> Mail | None:
+def read_base_url(environment: Mapping[str, str] | None = None) -> str:
+    """Where people reach the service; the process's own environment if left out."""
+    given = os.environ if environment is None else environment
+    return given.get("KHENTHUONG_BASE_URL", HERE).rstrip("/")
+
+
+def read_mail(environment: Mapping[str, str] | None = None) -> Mail | None:
+    """The server that takes our e-mail, if one is named; the process's own environment if left out.
+
+    Raises:
+        SettingsError: it cannot be read, or has no sender.
+    """
+    given = os.environ if environment is None else environment
     url = given.get("KHENTHUONG_SMTP_URL")
     if url is None:
         return None

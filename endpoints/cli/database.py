@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from endpoints.cli.frame import Misunderstood, NoDatabase, data_folder
+from endpoints.cli.frame import Misunderstood, NoDatabase, data_folder, program
 from endpoints.settings import DatabasePlace, SettingsError, database_place
 from migrations.run import HEAD, current, revisions
 from workflow.database import make_engine
@@ -107,4 +107,4 @@ def whole(page_from: Callable[[str | None], Page[Item]]) -> list[Item]:
 
 def _command(found: DatabasePlace, verb: str) -> str:
     where = f"--data {shlex.quote(str(found.folder))} " if found.folder else ""
-    return f"khenthuong {where}{verb}"
+    return f"{program()} {where}{verb}"

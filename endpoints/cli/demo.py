@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 from endpoints.cli.cast import CAST
 from endpoints.cli.database import any_database, known_revision
 from endpoints.cli.demo_walk import walk
-from endpoints.cli.frame import NotInOrder, Verb, data_folder
-from endpoints.cli.serve import port_option, serve_application
+from endpoints.cli.frame import NotInOrder, Verb, data_folder, program
+from endpoints.cli.serve import port_option, require_free, serve_application
 from endpoints.cli.shown import console, progress, say, show_table
 from endpoints.settings import DATABASE_FILE, DatabasePlace, SettingsError, database_place
 from migrations.run import upgrade
@@ -49,6 +49,8 @@ def demo(fresh: bool, port: int, no_serve: bool) -> None:
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
+        if not no_serve:
+            require_free(HOST, port)
         password = _made(folder) if fresh or not (folder / DATABASE_FILE).exists() else _kept(folder)
         _introduce(folder, password, port, serving=not no_serve)
         if not no_serve:
@@ -165,5 +167,5 @@ def _introduce(folder: Path, password: str, port: int, *, serving: bool) -> None
         click.echo(
             f"Address: http://{HOST}:{port}   API: http://{HOST}:{port}/api/v1/docs   Ctrl-C stops it."
         )
-    say(f"The database is in {folder}: khenthuong --data {shlex.quote(str(folder))} audit verify")
+    say(f"The database is in {folder}: {program()} --data {shlex.quote(str(folder))} audit verify")
     sys.stdout.flush()

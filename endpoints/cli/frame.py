@@ -4,6 +4,7 @@ Nobody who types a command sees a traceback for what they typed or for a databas
 shows one.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,11 @@ Exit codes:
   2  the command line or a setting cannot be understood
   3  no database, one that is not migrated, or one that cannot be had
 """
+
+
+def program() -> str:
+    """How one types this command here, to be named in hints: ``./dev run`` where that has started it."""
+    return os.environ.get("KHENTHUONG_PROGRAM", "khenthuong")
 
 
 class Failure(click.ClickException):

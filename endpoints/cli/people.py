@@ -7,7 +7,7 @@ import click
 from sqlalchemy import Connection
 
 from endpoints.cli.database import PAGE, existing_database, whole
-from endpoints.cli.frame import NotInOrder, Noun
+from endpoints.cli.frame import NotInOrder, Noun, program
 from endpoints.cli.shown import moment, say, show_table
 from endpoints.cli.typed import DAY
 from states.terms import Role
@@ -66,7 +66,7 @@ def create_user(
         password_hash = None if password is None else hash_password(password)
         with writing(engine) as connection:
             create_person(connection, username, full_name, _now(), email, password_hash)
-    say(f"Made {username}. Next: khenthuong user assign {username} ROLE UNIT_CODE")
+    say(f"Made {username}. Next: {program()} user assign {username} ROLE UNIT_CODE")
 
 
 @user.command("password", short_help="Give somebody a new password.")

@@ -22,13 +22,14 @@ from endpoints.cli.database import any_database, existing_database, place
 from endpoints.cli.frame import NotInOrder, Verb, data_folder
 from endpoints.cli.shown import say
 from endpoints.cli.worker import run_worker, smtp_of, work
-from endpoints.settings import PORT, DatabasePlace, Settings, read_settings
+from endpoints.settings import PORT, DatabasePlace, Settings, read_base_url, read_mail, read_settings
 
 APPLICATION = "endpoints.cli.serve:application"
 THREADS = 8
 """Requests that one process works on at a time: fewer than its database connections."""
 WAITING = 64
 """Requests that one process takes in at a time; more wait in the socket's queue."""
+LOOK_AGAIN_SECONDS = 0.1
 SECONDS_TO_FINISH = 20
 """How long a process may take over its last requests."""
 
@@ -58,7 +59,8 @@ port_option = click.option(
 def serve(host: str, port: int, workers: int) -> None:
     """Serve a database that is there and migrated.
 
-    On an embedded database the worker runs beside it. On PostgreSQL run "khenthuong worker" too, once or oftener.
+    On an embedded database the worker runs beside it. On PostgreSQL run "khenthuong worker" as well: one, or
+    several that share the work.
     """
     with existing_database():
         pass
@@ -75,9 +77,9 @@ def worker(once: bool) -> None:
     Needed beside "khenthuong serve" on PostgreSQL; several may run and share the work.
     """
     logs.configure()
+    smtp = smtp_of(read_mail(), read_base_url())
     with existing_database() as engine:
-        settings = read_settings(data=data_folder())
-        status = work(engine, smtp_of(settings), once=once)
+        status = work(engine, smtp, once=once)
     click.get_current_context().exit(status)
 
 
@@ -103,7 +105,7 @@ def serve_application(
         NotInOrder: somebody else listens there.
         SettingsError: a setting is missing or cannot be read.
     """
-    _require_free(host, port)
+    require_free(host, port)
     _tell_processes(found, host, port)
     settings = read_settings(data=data_folder())
     logs.configure()
@@ -123,8 +125,31 @@ def serve_application(
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.error if quiet else LogLevels.info,
     )
-    with _worker_beside(found, settings):
+    with _worker_beside(found, settings), _told_when_listening(host, port):
         server.serve()
+
+
+@contextmanager
+def _told_when_listening(host: str, port: int) -> Iterator[None]:
+    """Say where it listens, as soon as one of the processes really does."""
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.wait(LOOK_AGAIN_SECONDS):
+            try:
+                socket.create_connection((host, port), timeout=1).close()
+            except OSError:
+                continue
+            say(f"Listening on {_address(host, port)}")
+            return
+
+    thread = threading.Thread(target=tell, name="listening")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 @contextmanager
@@ -133,9 +158,9 @@ def _worker_beside(found: DatabasePlace, settings: Settings) -> Iterator[None]:
     if make_url(found.url).get_backend_name() != "sqlite":
         yield
         return
-    stop = threading.Event()
+    smtp, stop = smtp_of(settings.mail, settings.base_url), threading.Event()
     with any_database(found) as engine:
-        thread = threading.Thread(target=run_worker, args=(engine, smtp_of(settings), stop), name="worker")
+        thread = threading.Thread(target=run_worker, args=(engine, smtp, stop), name="worker")
         thread.start()
         try:
             yield
@@ -149,11 +174,19 @@ def _tell_processes(found: DatabasePlace, host: str, port: int) -> None:
     if found.folder is not None:
         os.environ["KHENTHUONG_DATA"] = str(found.folder.resolve())
         os.environ.pop("KHENTHUONG_DATABASE_URL", None)
-    os.environ.setdefault("KHENTHUONG_BASE_URL", f"http://{host}:{port}")
+    os.environ.setdefault("KHENTHUONG_BASE_URL", _address(host, port))
 
 
-def _require_free(host: str, port: int) -> None:
-    """Several servers may share a port without noticing one another, so it is tried before."""
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def require_free(host: str, port: int) -> None:
+    """Several servers may share a port without noticing one another, so it is tried before.
+
+    Raises:
+        NotInOrder: somebody else listens there, or one cannot listen there at all.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -165,4 +198,3 @@ def _require_free(host: str, port: int) -> None:
                     f"Port {port} of {host} is in use already: choose another by --port."
                 ) from error
             raise NotInOrder(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
-    say(f"Listening on http://{host}:{port}")

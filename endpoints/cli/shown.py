@@ -18,7 +18,7 @@ from rich.table import Table
 
 from workflow.calendar import VIETNAM
 
-WIDTH_OF_A_FILE = 200
+WIDTH_OF_A_FILE = 280
 """Columns of a table that nobody looks at on a terminal: wide enough that no cell is broken."""
 
 say = partial(click.echo, err=True)

@@ -17,8 +17,8 @@ import structlog
 from sqlalchemy import Engine
 
 from endpoints.requests import the_time
-from endpoints.settings import Settings
-from notifications.deliver import claim, give_back, postpone, settle
+from endpoints.settings import Mail
+from notifications.deliver import begin, claim, give_back, postpone, settle
 from notifications.letters import Delivered, Letter, Refused, Unreachable
 from notifications.plan import plan
 from notifications.smtp import MailSession, SmtpSettings
@@ -108,6 +108,10 @@ class Worker:
                     with writing(self.engine) as connection:
                         give_back(connection, letters[position:], self.clock())
                     return position
+                with writing(self.engine) as connection:
+                    begun = begin(connection, letter)
+                if not begun:
+                    continue
                 outcome = session.send(letter, self.clock())
                 if isinstance(outcome, Unreachable):
                     _log.warning("mail_server_unreachable", failure=outcome.failure)
@@ -174,9 +178,8 @@ def work(engine: Engine, smtp: SmtpSettings | None, *, once: bool) -> int:
     return 0
 
 
-def smtp_of(settings: Settings) -> SmtpSettings | None:
-    """The mail server that the settings name, if they name one."""
-    mail = settings.mail
+def smtp_of(mail: Mail | None, base_url: str) -> SmtpSettings | None:
+    """The mail server that the settings name, if they name one; links in letters begin with ``base_url``."""
     if mail is None:
         return None
     return SmtpSettings(
@@ -186,5 +189,5 @@ def smtp_of(settings: Settings) -> SmtpSettings | None:
         password=mail.password,
         starttls=mail.starttls,
         sender=mail.sender,
-        base_url=settings.base_url,
+        base_url=base_url,
     )

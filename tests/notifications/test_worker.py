@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from structlog.testing import capture_logs
 
 from endpoints.cli.worker import Worker, run_worker, smtp_of
-from endpoints.settings import read_settings
+from endpoints.settings import read_base_url, read_mail
 from notifications.models import Channel, Message, MessageState
 from notifications.smtp import SmtpSettings
 from states.terms import Action, State
@@ -171,9 +171,9 @@ def test_the_settings_name_the_mail_server_or_none() -> None:
         "KHENTHUONG_SECRET_KEY": "x" * 40,
         "KHENTHUONG_BASE_URL": "https://khenthuong.example.vn",
     }
-    assert smtp_of(read_settings(given)) is None
+    assert smtp_of(read_mail(given), read_base_url(given)) is None
     given |= {"KHENTHUONG_SMTP_URL": "smtp+tls://a:b@mail.example.vn", "KHENTHUONG_MAIL_FROM": "k@example.vn"}
-    assert smtp_of(read_settings(given)) == SmtpSettings(
+    assert smtp_of(read_mail(given), read_base_url(given)) == SmtpSettings(
         host="mail.example.vn",
         port=587,
         username="a",

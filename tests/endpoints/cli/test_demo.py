@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -189,6 +190,26 @@ def test_a_chosen_password_holds_also_for_a_demonstration_that_is_there(tmp_path
     assert account is not None
     assert password_fits(account.password_hash, PASSWORD)
     assert password_said(demo(tmp_path)) == PASSWORD, "and is kept"
+
+
+def test_hints_name_the_program_as_it_was_started(made: tuple[Path, str], nowhere: Path) -> None:
+    by_dev = {"KHENTHUONG_PROGRAM": "./dev run"}
+    folder, _ = made
+    result = typed("demo", "--data", str(folder), "--no-serve", variables=by_dev)
+    assert f"{folder}: ./dev run --data {folder} audit verify" in result.stderr
+    result = typed("--data", str(nowhere), "db", "check", variables=by_dev)
+    assert f"Make one: ./dev run --data {nowhere} db upgrade" in result.stderr
+
+
+def test_a_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = typed("demo", "--data", str(tmp_path), "--port", str(port))
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: Port {port} of 127.0.0.1 is in use already: choose another by --port.\n"
+    assert not (tmp_path / DATABASE_FILE).exists()
 
 
 @pytest.mark.parametrize("words", [(), ("--fresh",)], ids=["kept", "fresh"])

@@ -115,6 +115,18 @@ def test_without_a_key_for_cookies_it_says_which_setting_is_missing(settled_url:
     result = typed("serve", "--port", str(port), variables={"KHENTHUONG_DATABASE_URL": settled_url})
     assert result.exit_code == 2
     assert "KHENTHUONG_SECRET_KEY" in result.stderr
+    assert "Listening" not in result.stderr
+
+
+def test_it_says_that_it_listens_when_it_does(settled_url: str, started: Start, port: int) -> None:
+    process = started(
+        "serve", PORT=str(port), KHENTHUONG_DATABASE_URL=settled_url, KHENTHUONG_SECRET_KEY=SECRET_KEY
+    )
+    assert process.stderr is not None
+    said = next(line for line in process.stderr if line.startswith("Listening on "))
+    assert said == f"Listening on http://127.0.0.1:{port}\n"
+    assert not is_free(port)
+    assert get(port, "/healthz")[0] == 200
 
 
 @pytest.mark.parametrize("words", [("--port", "0"), ("--port", "99999"), ("--workers", "0")], ids=" ".join)
@@ -123,15 +135,13 @@ def test_a_number_out_of_range_is_a_mistake_in_typing(words: tuple[str, ...]) ->
 
 
 def test_the_worker_by_itself_seals_what_waits(settled: Engine, settled_url: str, started: Start) -> None:
-    process = started("worker", KHENTHUONG_DATABASE_URL=settled_url, KHENTHUONG_SECRET_KEY=SECRET_KEY)
+    process = started("worker", KHENTHUONG_DATABASE_URL=settled_url)
     assert eventually(lambda: sealed(settled))
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
 
 
 def test_the_worker_can_work_once(settled: Engine, settled_url: str, started: Start) -> None:
-    process = started(
-        "worker", "--once", KHENTHUONG_DATABASE_URL=settled_url, KHENTHUONG_SECRET_KEY=SECRET_KEY
-    )
+    process = started("worker", "--once", KHENTHUONG_DATABASE_URL=settled_url)
     assert process.wait(30) == 0
     assert sealed(settled)

@@ -5,6 +5,7 @@ import pytest
 from states.diagram import diagram_dot, diagram_mermaid
 from states.table import STEPS, VERSION
 from states.terms import State
+from states.words.rules import REQUIREMENTS
 from tests.endpoints.cli.conftest import typed
 
 
@@ -17,6 +18,18 @@ def test_the_table_has_a_row_for_each_step_and_every_state() -> None:
     ]
     assert set(first_words) >= {state.value for state in State}
     assert f"Version {VERSION}" in shown.stdout
+
+
+def test_what_must_hold_stands_in_words_and_its_code_by_itself() -> None:
+    table, _, codes = typed("states", "show").stdout.partition("is refused with")
+    assert "no request to revoke is pending" in table
+    assert "the dossier is complete *" in table, "not in force yet"
+    assert "revoke_pending" not in table
+    for step in STEPS:
+        for each in (*step.holds, *step.given):
+            assert f"{REQUIREMENTS[each].en}  " in codes
+            assert each.code.value in codes
+    assert "không trùng thành tích" in typed("states", "show", "--language", "vi").stdout
 
 
 def test_states_are_called_as_people_call_them() -> None:
