@@ -7,6 +7,7 @@ one and is not signed in is led to the form by :mod:`endpoints.sign_in`. An exce
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -18,14 +19,16 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
+from notifications.texts import moment, office_name
 from states.codes import Code
 from states.facts import Unmet
-from states.terms import Action, State
-from states.words.actions import ACTIONS
+from states.terms import Action, Deed, State
+from states.words.actions import name_of
 from states.words.names import field_label
 from states.words.process import STATES
 from states.words.refusals import sentence_for, title_for
 from workflow.errors import Refused, Unavailable, UnmetRequirements
+from workflow.units.queries import UnitView
 
 MEDIA_TYPE = "application/problem+json"
 DOCUMENTATION = "/docs/errors"
@@ -149,8 +152,12 @@ def _in_words(value: object) -> object:
     match value:
         case State():
             return STATES[value].tag.vi
-        case Action():
-            return ACTIONS[value].name.vi
+        case Action() | Deed():
+            return name_of(value).vi
+        case UnitView():
+            return office_name(value)
+        case datetime():
+            return moment(value)
         case _:
             return value
 

@@ -19,6 +19,7 @@ from states.terms import Action, State
 from workflow.calendar import today
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
 from workflow.facts import Loaded, are_twins, load, with_twin, with_twins
+from workflow.nominations.overtaken import overtaken
 from workflow.record import Written, after_step, record
 
 
@@ -79,7 +80,7 @@ def foresee(
     """What a nomination would be after a step (chạy thử). Refuses as :func:`take_step` does, and changes nothing."""
     wanted = [Wanted(nomination_id, expected_version)]
     loaded = _load(connection, actor, wanted, action, lock=False)
-    (verdict,) = _judge(actor, wanted, loaded, action, given, now)
+    (verdict,) = _judge(actor, wanted, loaded, _overtaken(connection, wanted, loaded), action, given, now)
     if isinstance(verdict, Refused):
         raise verdict
     return after_step(actor, *verdict, given, now)
@@ -97,7 +98,7 @@ def take_steps(
 ) -> list[Taken | Refused]:
     """The same step on many, each judged by itself and written together; one answer for each, in order."""
     loaded = _load(connection, actor, wanted, action, lock=not dry_run)
-    verdicts = _judge(actor, wanted, loaded, action, given, now)
+    verdicts = _judge(actor, wanted, loaded, _overtaken(connection, wanted, loaded), action, given, now)
     if not dry_run:
         record(connection, actor, [verdict for verdict in verdicts if isinstance(verdict, tuple)], given, now)
     return [_answer(verdict) for verdict in verdicts]
@@ -115,10 +116,25 @@ def _load(
     return loaded
 
 
+def _overtaken(
+    connection: Connection, wanted: Sequence[Wanted], loaded: dict[str, Loaded]
+) -> dict[str, Stale]:
+    """Those of which another version was read than there is: mostly none, and then nothing is asked."""
+    outdated = {
+        each.nomination_id: each.version
+        for each in wanted
+        if each.version is not None
+        and (found := loaded.get(each.nomination_id)) is not None
+        and each.version != found.facts.version
+    }
+    return overtaken(connection, outdated) if outdated else {}
+
+
 def _judge(
     actor: Actor,
     wanted: Sequence[Wanted],
     loaded: dict[str, Loaded],
+    outdated: dict[str, Stale],
     action: Action,
     given: Given,
     now: datetime,
@@ -131,7 +147,7 @@ def _judge(
         if found is None:
             verdicts.append(NotFound())
         elif each.version is not None and each.version != found.facts.version:
-            verdicts.append(Stale(version=found.facts.version))
+            verdicts.append(outdated[each.nomination_id])
         else:
             rival = next(
                 (other for other in claimed.get(found.twin_key, ()) if are_twins(found, other)), None

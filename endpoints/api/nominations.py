@@ -24,11 +24,12 @@ from endpoints.api.schemas.nominations import (
 from endpoints.requests import Visit
 from states.facts import Unmet
 from states.judge import offers
-from workflow.errors import NotFound, Stale, UnmetRequirements
+from workflow.errors import NotFound, UnmetRequirements
 from workflow.facts import load, with_twins
 from workflow.nominations import commands, questions
 from workflow.nominations.draft import Draft, PriorAward, unit_or_fault
 from workflow.nominations.inbox import inbox as waiting
+from workflow.nominations.overtaken import overtaken
 from workflow.nominations.queries import Filters, NominationView, draft_of, list_nominations, one
 
 subject = Subject("nominations", "Đề nghị khen thưởng")
@@ -114,7 +115,7 @@ def edit_nomination(visit: Visit, body: Input, nomination_id: str) -> Answer:
     if loaded is None:
         raise NotFound
     if loaded.facts.version != expected:
-        raise Stale(version=loaded.facts.version)
+        raise overtaken(visit.connection, {nomination_id: expected})[nomination_id]
     with body.judged_last():
         before = draft_of(visit.connection, nomination_id)
         commands.edit(visit.connection, visit.actor, loaded.facts, before, _content(body.values), visit.now)

@@ -15,7 +15,7 @@ from endpoints.pages.frame import WORKLIST, reading_page
 from endpoints.pages.panel import words_of
 from endpoints.pages.shown import Read, Shown, read, shown
 from endpoints.pages.standing import done_words
-from endpoints.pages.values import capital, clock, name_of_field
+from endpoints.pages.values import capital, name_of_field
 from endpoints.problems import Problem, message_for, problem_of
 from endpoints.requests import Visit, writing_visit
 from states.codes import Code
@@ -177,10 +177,8 @@ def _lines(found: Read, opinion: Opinion, refusal: Refused, problem: Problem, pa
 
 def _sentence(found: Read, action: Action, refusal: Refused) -> str:
     """Why not, as precisely as the history tells."""
-    view, last = found.view, found.entries[-1]
-    details: dict[str, object] = dict(refusal.details)
-    if isinstance(refusal, Stale) and last.actor_name:
-        details |= {"who": last.actor_name, "at": clock(last.at)}
+    view, details = found.view, dict(refusal.details)
+    if isinstance(refusal, Stale):
         return f"{message_for(refusal.code, details=details)} Nội dung bạn đã ghi được giữ lại bên dưới."
     if refusal.code is Code.NOT_POSSIBLE_IN_STATE:
         details |= {

@@ -98,8 +98,8 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "This has changed since you read it. Look at the new version, then decide.",
         ),
         Label(
-            "{who} vừa thay đổi hồ sơ này lúc {at}. Xem bản mới rồi quyết định.",
-            "{who} changed this at {at}. Look at the new version, then decide.",
+            '{who} ({unit}) đã thay đổi hồ sơ này lúc {at}: "{action}". Xem bản mới rồi quyết định.',
+            '{who} ({unit}) changed this at {at}: "{action}". Look at the new version, then decide.',
         ),
     ),
     Code.TOO_MANY_ATTEMPTS: CodeWords(

@@ -155,8 +155,16 @@ def test_409_on_hold(caller: Call, settled: Engine) -> None:
 def test_412_somebody_was_faster(caller: Call, drafted: str) -> None:
     commune = caller("commune")
     assert data(commune.patch(drafted, 1, nominee_name="Hộ ông Hồ Văn Lâm"))["version"] == 2
-    assert_problem(commune.act(drafted, "submit", 1), 412, Code.STALE)
-    assert_problem(commune.patch(drafted, 1, nominee_name="X"), 412, Code.STALE)
+    bulk = commune.post("/nominations/actions/submit", items=[{"id": drafted, "version": 1}])
+    for problem in (
+        assert_problem(commune.act(drafted, "submit", 1), 412, Code.STALE),
+        assert_problem(commune.patch(drafted, 1, nominee_name="X"), 412, Code.STALE),
+        data(bulk)["results"][0]["problem"],
+    ):
+        assert problem["detail"] == (
+            "Nguyễn Thị Hoài (UBND thị trấn Kiến Giang) đã thay đổi hồ sơ này lúc 09:00 ngày 16/11/2026: "
+            '"Sửa nội dung". Xem bản mới rồi quyết định.'
+        )
 
 
 @pytest.mark.parametrize(

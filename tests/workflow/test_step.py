@@ -19,10 +19,12 @@ from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, Unm
 from workflow.nominations.inbox import inbox
 from workflow.nominations.models import Nomination
 from workflow.nominations.queries import NominationView, one
+from workflow.nominations.questions import ask
 from workflow.people.commands import assign, end_assignment
 from workflow.people.queries import assignments_of
 from workflow.replay import replay
 from workflow.step import Taken, Wanted, take_step, take_steps
+from workflow.units.queries import UnitView
 
 REASON = Given(reason="Thiếu số liệu hộ nghèo năm 2023")
 
@@ -342,6 +344,46 @@ def test_a_bulk_takes_as_many_statements_for_thirty_as_for_two(settled: Engine) 
         counts.append(len(statements))
     of_its_own = settled.dialect.name == "postgresql"  # for the locks
     assert counts[0] == counts[1] == 4 + of_its_own
+
+
+def test_who_is_too_late_is_told_who_was_faster(settled: Engine) -> None:
+    later = NOW + timedelta(hours=2)
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.ENDORSED)
+        take(connection, "department2", nomination, Action.RECEIVE, at=later)
+        ask(connection, actor(connection, "district"), nomination, "Đã đủ hồ sơ chưa?", later)
+        department = actor(connection, "department")
+        for dry_run in (False, True):
+            with pytest.raises(Stale) as refusal:
+                take_step(connection, department, nomination, Action.CHECK, 3, Given(), NOW, dry_run=dry_run)
+        said = refusal.value.details
+    assert (said["who"], said["action"], said["at"]) == ("Trần Thị Mai Phương", Action.RECEIVE, later)
+    assert isinstance(said["unit"], UnitView)
+    assert said["unit"].code == "44-SNV"
+
+
+def test_nobody_was_faster_than_who_has_read_what_never_was(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.ENDORSED)
+        department = actor(connection, "department")
+        for version in (0, 4):
+            with pytest.raises(Stale) as refusal:
+                take_step(connection, department, nomination, Action.CHECK, version, Given(), NOW)
+            assert refusal.value.details == {"version": 3}
+
+
+def test_who_was_faster_is_asked_once_for_many_and_never_for_none(settled: Engine) -> None:
+    counts = []
+    with writing(settled) as connection:
+        nominations = [nomination_in(connection, State.SUBMITTED) for _ in range(9)]
+        district = actor(connection, "district")
+        for version, many in ((1, 2), (1, 9), (2, 9)):
+            wanted = [Wanted(each, version) for each in nominations[:many]]
+            with counting(settled) as statements:
+                take_steps(connection, district, wanted, Action.ENDORSE, Given(), NOW, dry_run=True)
+            counts.append(len(statements))
+    of_two, of_nine, of_none = counts
+    assert of_two == of_nine == of_none + 2
 
 
 def test_a_dry_run_judges_and_changes_nothing(settled: Engine) -> None:

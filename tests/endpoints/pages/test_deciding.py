@@ -116,7 +116,8 @@ def test_412_somebody_was_faster_and_what_was_written_is_kept(browse: Browse, se
     sent = {"return_to_origin__reason": "Thiếu <b>biên bản</b>"}
     page = browser.send(f"/nominations/{nomination_id}", action="return_to_origin", version=3, **sent)
     assert page.status == 412
-    assert "Trần Thị Mai Phương vừa thay đổi hồ sơ này lúc 09:00." in page.errors()
+    assert "Trần Thị Mai Phương (Sở Nội vụ" in page.errors()
+    assert "đã thay đổi hồ sơ này lúc 09:00 ngày" in page.errors()
     assert "Nội dung bạn đã ghi được giữ lại bên dưới." in page.errors()
     assert "Thiếu &lt;b&gt;biên bản&lt;/b&gt;</textarea>" in page.html
     assert 'name="version" value="4"' in page.html
