@@ -10,7 +10,7 @@ from datetime import date
 
 from states.codes import Code
 from states.facts import Actor, Against, Assignment, Facts, Given, Offer, Refusal, Unmet
-from states.machine import walk
+from states.machine import reached
 from states.table import STATES, STEPS, Step, Through, row_for
 from states.terms import Action, State, Tier
 from states.who import duties_apart
@@ -58,10 +58,10 @@ def judge(actor: Actor, facts: Facts, action: Action, given: Given, today: date)
     unmet = _unmet_guards(step, facts) + _unmet_needs(step, facts, given, today)
     if unmet:
         return Refusal(Against.UNMET, unmet)
-    reached = walk(action, facts)
-    if reached is not (step.to or facts.state):
-        raise AssertionError(f"table and machine differ on {action}: {step.to} and {reached}")
-    return Judgement(step, assignment, facts.state, reached, holder_in(reached, facts))
+    state_to = reached(step, facts)
+    if state_to is not (step.to or facts.state):
+        raise AssertionError(f"table and machine differ on {action}: {step.to} and {state_to}")
+    return Judgement(step, assignment, facts.state, state_to, holder_in(state_to, facts))
 
 
 def offers(actor: Actor, facts: Facts) -> tuple[Offer, ...]:

@@ -78,6 +78,8 @@ class Who:
         has acted for the council goes on as secretary.
         """
         theirs = [a for seat in self.seats for a in actor.assignments if seat.taken_by(a, facts)]
+        if len(theirs) == 1:
+            return theirs[0]
         if theirs:
             apart = (a for a in theirs if duties_apart(self, actor, a.role, facts))
             return next(apart, theirs[0])

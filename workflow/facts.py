@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, String, and_, bindparam, cast, func, select, text
 from sqlalchemy.orm import aliased
@@ -25,8 +25,7 @@ from workflow.nominations.visibility import IS_ACT, VISIBLE, inspects, viewer_of
 from workflow.prepared import PreparedByIds, in_one_trip
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(NamedTuple):
     """What a step may change of a row besides its state: dates and marks that rules do not ask for."""
 
     submitted_at: datetime | None

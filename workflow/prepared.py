@@ -5,8 +5,8 @@ to driver costs more than the database does (bench/README.md). Types are Core's 
 driver raises comes bare; ``workflow.database`` knows it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,18 +127,16 @@ class PreparedByIds:
         return self._many, {"several": ids}
 
 
-@contextmanager
-def in_one_trip(connection: Connection) -> Iterator[None]:
+def in_one_trip(connection: Connection) -> AbstractContextManager[object]:
     """Send the prepared statements run within together: PostgreSQL answers once, at the end.
 
     Rows that one of them finds are fetched afterwards (:meth:`Prepared.asked`). What one is refused for is raised when
     the context is left.
     """
-    if connection.dialect.name == "postgresql":
-        with _driver(connection).pipeline():
-            yield
-    else:
-        yield
+    if connection.dialect.name != "postgresql":
+        return nullcontext()
+    pipeline: AbstractContextManager[object] = _driver(connection).pipeline()
+    return pipeline
 
 
 def _driver(connection: Connection) -> Any:

@@ -5,14 +5,13 @@ leaves besides the state is computed here from the table's marks, policy and the
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, text, update
 
-from states.facts import Actor, Given
+from states.facts import NOTHING_GIVEN, Actor, Given
 from states.judge import Judgement
 from states.table import EDITABLE, STATES, Mark, rows_of
 from states.terms import Action, State, Tier
@@ -27,8 +26,7 @@ RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row
 """States in which a holder can receive, and so the holder's first other act receives too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What the row holds after the step: equal for all rows that one statement writes."""
 
     state: State
@@ -58,7 +56,6 @@ def record(
         )
 
 
-_CLOCKS = tuple(each.name for each in fields(Clocks))
 _UPDATE = PreparedByIds(
     Nomination.id,
     lambda named: (
@@ -69,7 +66,7 @@ _UPDATE = PreparedByIds(
             state=bindparam("new_state"),
             holder_unit_id=bindparam("new_holder"),
             updated_at=bindparam("now"),
-            **{name: bindparam(f"new_{name}") for name in _CLOCKS},
+            **{name: bindparam(f"new_{name}") for name in Clocks._fields},
         )
     ),
 )
@@ -90,7 +87,7 @@ def _update_rows(
                 "new_state": after.state,
                 "new_holder": after.holder_unit_id,
                 "now": now,
-                **{f"new_{name}": getattr(after.clocks, name) for name in _CLOCKS},
+                **{f"new_{name}": value for name, value in zip(Clocks._fields, after.clocks, strict=True)},
             },
         )
 
@@ -134,12 +131,14 @@ def _new_readers(loaded: Loaded, judgement: Judgement) -> list[tuple[int, bool]]
 
 def after_step(actor: Actor, loaded: Loaded, judgement: Judgement, given: Given, now: datetime) -> Written:
     """What the row holds once the step is recorded."""
-    clocks = loaded.clocks
+    clocks, on = loaded.clocks, today(now)
     if _receives(loaded, judgement):
-        clocks = replace(_period_begins(clocks, judgement.state_from, today(now)), received_at=now)
+        clocks = _received(clocks, judgement.state_from, now, on)
     if judgement.moves:
-        clocks = _moved(clocks, loaded, judgement, now)
-    return Written(judgement.state_to, judgement.holder_unit, _marked(actor, clocks, judgement, given, now))
+        clocks = _moved(clocks, loaded, judgement, now, on)
+    if judgement.step.mark is not None:
+        clocks = _marked(actor, clocks, judgement, given, on)
+    return Written(judgement.state_to, judgement.holder_unit, clocks)
 
 
 def _receives(loaded: Loaded, judgement: Judgement) -> bool:
@@ -148,29 +147,31 @@ def _receives(loaded: Loaded, judgement: Judgement) -> bool:
     return not facts.received and facts.state in RECEIVABLE and by_holder
 
 
-def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) -> Clocks:
+def _received(clocks: Clocks, state: State, now: datetime, on: date) -> Clocks:
+    """The period of ``state`` runs from today. On hold it stands still from its own first day, not from the hold's."""
+    held_on = on if clocks.held_on else None
+    return clocks._replace(received_at=now, due_on=_due(state, on), held_on=held_on)
+
+
+def _moved(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime, on: date) -> Clocks:
     """A new wait begins: another holder has received nothing yet, and the period of the new state runs."""
-    submitted_at = clocks.submitted_at
-    if judgement.state_to is State.DRAFTED:
-        submitted_at = None
-    elif (
-        judgement.state_from in EDITABLE
-        and submitted_at is None
-        and judgement.state_to is not State.WITHDRAWN
-    ):
-        submitted_at = now
-    clocks = _period_begins(clocks, judgement.state_to, today(now))
-    return replace(
-        clocks,
-        submitted_at=submitted_at,
+    state = judgement.state_to
+    return Clocks(
+        submitted_at=_submitted(clocks, judgement, now),
         received_at=_still_received(clocks, loaded, judgement, now),
-        held_on=clocks.held_on if STATES[judgement.state_to].open else None,
+        due_on=_due(state, on),
+        held_on=on if clocks.held_on and STATES[state].open else None,
+        revoke_requested_by=clocks.revoke_requested_by,
+        decided_award=clocks.decided_award,
     )
 
 
-def _period_begins(clocks: Clocks, state: State, on: date) -> Clocks:
-    """The period of ``state`` runs from today. On hold it stands still from its own first day, not from the hold's."""
-    return replace(clocks, due_on=_due(state, on), held_on=on if clocks.held_on else None)
+def _submitted(clocks: Clocks, judgement: Judgement, now: datetime) -> datetime | None:
+    """When it first left its origin; a draft that was recalled never did."""
+    if judgement.state_to is State.DRAFTED:
+        return None
+    leaves = judgement.state_from in EDITABLE and judgement.state_to is not State.WITHDRAWN
+    return now if leaves and clocks.submitted_at is None else clocks.submitted_at
 
 
 def _still_received(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: datetime) -> datetime | None:
@@ -181,19 +182,21 @@ def _still_received(clocks: Clocks, loaded: Loaded, judgement: Judgement, now: d
     return now if comes_back else None
 
 
-def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, now: datetime) -> Clocks:
-    if judgement.step.mark in (None, Mark.RECEIVED):
-        return clocks
-    on = today(now)
-    leaves: dict[Mark | None, dict[str, Any]] = {
-        Mark.HELD: {"held_on": on},
-        Mark.RELEASED: {"held_on": None, "due_on": _later(clocks.due_on, clocks.held_on, on)},
-        Mark.REVOKE_REQUESTED: {"revoke_requested_by": actor.person_id},
-        Mark.REVOKE_CANCELLED: {"revoke_requested_by": None},
-        Mark.AWARD_DECIDED: {"decided_award": given.tally.award if given.tally else None},
-        Mark.AWARD_REFERRED_BACK: {"decided_award": None},
-    }
-    return replace(clocks, **leaves.get(judgement.step.mark, {}))
+def _marked(actor: Actor, clocks: Clocks, judgement: Judgement, given: Given, on: date) -> Clocks:
+    match judgement.step.mark:
+        case Mark.HELD:
+            return clocks._replace(held_on=on)
+        case Mark.RELEASED:
+            return clocks._replace(held_on=None, due_on=_later(clocks.due_on, clocks.held_on, on))
+        case Mark.REVOKE_REQUESTED:
+            return clocks._replace(revoke_requested_by=actor.person_id)
+        case Mark.REVOKE_CANCELLED:
+            return clocks._replace(revoke_requested_by=None)
+        case Mark.AWARD_DECIDED:
+            return clocks._replace(decided_award=given.tally.award if given.tally else None)
+        case Mark.AWARD_REFERRED_BACK:
+            return clocks._replace(decided_award=None)
+    return clocks
 
 
 @lru_cache(maxsize=1_000)
@@ -214,7 +217,10 @@ def _entry(
     actor: Actor, loaded: Loaded, judgement: Judgement, after: Written, given: Given, now: datetime
 ) -> NewEntry:
     facts = loaded.facts
-    details = _details(given)
+    details: dict[str, Plain] = {}
+    private: dict[str, Any] = {}
+    if given != NOTHING_GIVEN:
+        details, private = _details(given), _private(given)
     if _receives(loaded, judgement) and after.clocks.received_at is None:
         details["received_at"] = now.isoformat()
     return NewEntry(
@@ -227,9 +233,9 @@ def _entry(
         state_from=judgement.state_from,
         state_to=judgement.state_to,
         reason=given.reason,
-        changes=tuple(_changes(loaded.clocks, after.clocks)),
+        changes=_changes(loaded.clocks, after.clocks),
         details=details,
-        private=_private(given),
+        private=private,
     )
 
 
@@ -237,11 +243,11 @@ LOGGED_CLOCKS = ("received_at", "due_on", "held_on", "decided_award")
 """What an entry says of the clocks. Holder, first submission and pending request follow from the actions."""
 
 
-def _changes(before: Clocks, after: Clocks) -> Iterable[Change]:
-    for name in LOGGED_CLOCKS:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            yield Change(name, plain(old), plain(new))
+def _changes(before: Clocks, after: Clocks) -> tuple[Change, ...]:
+    if before == after:
+        return ()
+    sides = ((name, getattr(before, name), getattr(after, name)) for name in LOGGED_CLOCKS)
+    return tuple(Change(name, plain(old), plain(new)) for name, old, new in sides if old != new)
 
 
 def plain(value: object) -> str | None:
