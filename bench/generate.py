@@ -16,7 +16,7 @@ from bench.staging import ENTRIES, stage, stage_places_and_names
 from bench.walks import Original
 from bench.world import World
 from workflow.audit.models import Entry
-from workflow.database import is_sqlite
+from workflow.database import is_sqlite, to_write
 from workflow.nominations.models import Nomination, Reader
 
 CHUNK = 25_000
@@ -47,15 +47,15 @@ def generate(
     total, done = copies * len(originals), 0
     step = max(1, CHUNK // copies)
     # One connection throughout: what is staged in temporary tables is known to it alone.
-    with engine.connect().execution_options(sqlite_begin="immediate") as connection:
+    with engine.connect() as connection:
         if is_sqlite(connection):
             connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
             connection.commit()
-        with connection.begin():
+        with to_write(connection).begin():
             stage_places_and_names(connection, world)
         for first in range(0, len(originals), step):
             chunk = originals[first : first + step]
-            with connection.begin():
+            with to_write(connection).begin():
                 stage(connection, world, chunk, copies, spread)
                 with _loading_history(connection):
                     done += _copy(connection)

@@ -7,6 +7,7 @@ from alembic import context
 from sqlalchemy import Connection, Engine, text
 
 from migrations.metadata import METADATA
+from workflow.database import to_write
 
 TURN_SECONDS = 300
 """How long a second start waits for the first one to finish migrating."""
@@ -54,7 +55,7 @@ def _run_on_sqlite(connection: Connection) -> None:
     driver.execute("PRAGMA foreign_keys = OFF")
     driver.execute(f"PRAGMA busy_timeout = {TURN_SECONDS * 1000}")
     try:
-        with connection.execution_options(sqlite_begin="immediate").begin():
+        with to_write(connection).begin():
             _migrate(connection)
             broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
             if broken:

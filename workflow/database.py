@@ -14,7 +14,7 @@ PostgreSQL has its row locks, for SQLAlchemy leaves ``FOR UPDATE`` out there wit
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -38,6 +38,9 @@ IDLE_IN_TRANSACTION_SECONDS = 60
 REST_SECONDS = 1.0
 """After so long in the pool a connection is asked whether it still lives, before it is handed out."""
 
+_READ_ONLY, _QUERY_ONLY = "read_only", "query_only"
+"""What a connection to SQLite carries with it: whether the transaction that comes next, and the last one, may write."""
+
 _json_text = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -58,34 +61,28 @@ def make_engine(url: str | URL, *, patience_seconds: float = PATIENCE_SECONDS) -
             raise ValueError(f"neither SQLite nor PostgreSQL: {other}")
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """One transaction that may change things: commits when left normally, rolls back on any exception.
 
     Raises:
         Unavailable: the database cannot be had; nothing has changed.
     """
-    with _connected(engine) as connection:
-        if is_sqlite(connection):
-            connection.execution_options(sqlite_begin="immediate")
-        with connection.begin():
-            yield connection
+    return _transaction(engine, read_only=False)
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
     """One read-only transaction over one unchanging picture of the data; a write in it is an error.
 
     Raises:
         Unavailable: the database cannot be had.
     """
-    with _connected(engine) as connection:
-        if is_sqlite(connection):
-            connection.execution_options(sqlite_query_only=True)
-        else:
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
-            yield connection
+    return _transaction(engine, read_only=True)
+
+
+def to_write(connection: Connection) -> Connection:
+    """The same connection, whose next transaction may write: for who must hold one over several transactions."""
+    connection.info[_READ_ONLY] = False
+    return connection
 
 
 def is_sqlite(connection: Connection) -> bool:
@@ -130,12 +127,13 @@ def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:
         # On the driver itself: SQLAlchemy's way to execute costs 60 µs more, in every transaction.
         driver = connection.connection.driver_connection
         assert driver is not None
-        options = connection.get_execution_options()
-        query_only = bool(options.get("sqlite_query_only", False))
-        if connection.info.get("query_only") is not query_only:
+        info = connection.info
+        read_only = info.pop(_READ_ONLY, None)  # None: begun by somebody else, who has not said
+        query_only = read_only is True
+        if info.get(_QUERY_ONLY) is not query_only:
             driver.execute(f"PRAGMA query_only = {int(query_only)}")
-            connection.info["query_only"] = query_only
-        driver.execute(f"BEGIN {options.get('sqlite_begin', 'deferred')}")
+            info[_QUERY_ONLY] = query_only
+        driver.execute("BEGIN IMMEDIATE" if read_only is False else "BEGIN")
 
     return engine
 
@@ -174,23 +172,25 @@ def _postgresql_engine(address: URL, patience_seconds: float) -> Engine:
 
 
 @contextmanager
-def _connected(engine: Engine) -> Iterator[Connection]:
-    """A connection whose loss says so. A broken one never goes back to the pool: SQLAlchemy does not see what the
-    driver raises to ``workflow.prepared``.
+def _transaction(engine: Engine, *, read_only: bool) -> Iterator[Connection]:
+    """All in one: each context within another costs a step more than a rule does.
+
+    A broken connection never goes back to the pool: SQLAlchemy does not see what the driver raises to
+    ``workflow.prepared``.
     """
-    with _unavailable_translated(), engine.connect() as connection:
-        try:
-            yield connection
-        except psycopg.Error:
-            if getattr(connection.connection.driver_connection, "closed", False):
-                connection.invalidate()
-            raise
-
-
-@contextmanager
-def _unavailable_translated() -> Iterator[None]:
     try:
-        yield
+        with engine.connect() as connection:
+            if is_sqlite(connection):
+                connection.info[_READ_ONLY] = read_only
+            elif read_only:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            try:
+                with connection.begin():
+                    yield connection
+            except psycopg.Error:
+                if getattr(connection.connection.driver_connection, "closed", False):
+                    connection.invalidate()
+                raise
     except PoolTimeout as error:
         raise Unavailable("no free connection") from error
     except (DBAPIError, sqlite3.OperationalError, psycopg.Error) as error:
