@@ -22,7 +22,7 @@ VERSION = "1.0"
 INTRODUCTION = """Đề nghị khen thưởng đi từ bản soạn của xã đến quyết định đã ban hành.
 
 Times are RFC 3339 with offset, dates ISO 8601. Lists are `{items, next_cursor}`. Refusals are
-`application/problem+json`, in the order 404, 428, 412, 409, 403, 422.
+`application/problem+json`, in the order 404, 428, 412, 409, 403, 422; [their codes](/docs/errors) are a closed list.
 """
 
 

@@ -4,7 +4,7 @@ A refusal carries details (the other nomination's code, the numbers of a quorum)
 needs are there, it is said; else the plain one, which needs none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from states.codes import Code
 from states.words.fields import FIELD_CODES
@@ -12,7 +12,17 @@ from states.words.label import CodeWords, Label
 from states.words.request import REQUEST_CODES
 from states.words.requirements import REQUIREMENT_CODES
 
-CODES: Mapping[Code, CodeWords] = {**REQUEST_CODES, **FIELD_CODES, **REQUIREMENT_CODES}
+GROUPS: Sequence[tuple[Label, Mapping[Code, CodeWords]]] = (
+    (
+        Label("Yêu cầu, quyền và trạng thái", "The request, permissions and states"),
+        REQUEST_CODES,
+    ),
+    (Label("Từng trường", "Single fields"), FIELD_CODES),
+    (Label("Điều kiện của một bước", "Requirements of a step"), REQUIREMENT_CODES),
+)
+"""Every code under what it is about, in the order in which they are explained."""
+
+CODES: Mapping[Code, CodeWords] = {code: words for _, codes in GROUPS for code, words in codes.items()}
 """Every code."""
 
 

@@ -52,6 +52,9 @@ def pages(somebody: Visitor, shown: dict[str, str]) -> Iterator[str]:
     page = somebody.page
     somebody.go("/login")
     yield "sign-in"
+    somebody.go("/docs/errors#stale")
+    yield "codes of refusal"
+    somebody.go("/login")
     page.get_by_label("Tên đăng nhập").fill("nobody")
     page.get_by_label("Mật khẩu").fill("sai")
     page.get_by_role("button", name="Đăng nhập").click()

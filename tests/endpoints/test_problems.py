@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import DictLoader
+from markupsafe import escape
 from sqlalchemy import Engine
 
 from endpoints.problems import STATUS_OF, message_for, problem_of
@@ -114,6 +115,20 @@ def test_requirements_are_422_whatever_code_comes_first() -> None:
     assert problem.status == 422
     assert [error["field"] for error in problem.errors] == ["present.0", "present.1"]
     assert problem.detail.startswith("Có 2 điều chưa đạt.")
+
+
+def test_the_type_of_a_problem_leads_to_its_explanation(embedded_app: Flask) -> None:
+    client = embedded_app.test_client()
+    problem = client.get("/api/v1/me").get_json()
+    address, _, anchor = problem["type"].partition("#")
+    page = client.get(address).get_data(as_text=True)
+    assert anchor in re.findall(r'id="([a-z_0-9]+)"', page)
+    for code in Code:
+        place = page.index(f'<div id="{code.value}">')
+        explained = page[place : page.index("</div>", place)]
+        assert f"{code.value}</code> · {STATUS_OF[code]}<" in explained
+        assert str(escape(CODES[code].title.vi)) in explained
+        assert str(escape(CODES[code].sentence.vi)) in explained
 
 
 def test_outside_the_api_a_problem_is_a_page(embedded_app: Flask) -> None:

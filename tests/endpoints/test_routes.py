@@ -12,6 +12,7 @@ from tests.endpoints.callers import Caller
 OPEN_TO_EVERYBODY = {
     "GET /api/v1/docs",
     "GET /api/v1/openapi.json",
+    "GET /docs/errors",
     "GET /healthz",
     "GET /login",
     "GET /readyz",

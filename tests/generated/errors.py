@@ -4,21 +4,14 @@ from collections.abc import Mapping
 
 from endpoints.problems import STATUS_OF
 from states.codes import Code
-from states.words.fields import FIELD_CODES
 from states.words.label import CodeWords
-from states.words.request import REQUEST_CODES
-from states.words.requirements import REQUIREMENT_CODES
+from states.words.refusals import GROUPS
 from tests.generated.process import table
 
 
 def section() -> str:
     """Everything between the markers of docs/errors.md."""
-    groups = (
-        ("Yêu cầu, quyền và trạng thái / The request, permissions and states", REQUEST_CODES),
-        ("Từng trường / Single fields", FIELD_CODES),
-        ("Điều kiện của một bước / Requirements of a step", REQUIREMENT_CODES),
-    )
-    return "\n".join(f"## {title}\n\n{_codes(codes)}\n" for title, codes in groups)
+    return "\n".join(f"## {title.vi} / {title.en}\n\n{_codes(codes)}\n" for title, codes in GROUPS)
 
 
 def _codes(codes: Mapping[Code, CodeWords]) -> str:
