@@ -17,7 +17,7 @@ class Letter:
     address: str | None
     """None where the person has left, or has no address any more."""
     attempts: int
-    """This one included."""
+    """The one to come included."""
     planned_at: datetime
     leased_until: datetime
     """Nobody else delivers it before; unique to this claim, so that it tells whose claim a mark belongs to."""

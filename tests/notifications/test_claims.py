@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from endpoints.cli.worker import Worker
-from notifications.deliver import LEASE, MOST_ATTEMPTS, NEVER_FINISHED, claim, settle
+from notifications.deliver import LEASE, MOST_ATTEMPTS, NEVER_FINISHED, begin, claim, settle
 from notifications.letters import Delivered, Refused
 from notifications.models import MessageState
 from notifications.queries import failures
 from notifications.smtp import SmtpSettings
 from tests.notifications.happenings import Clock, planned, stands, statements
 from tests.notifications.mail_server import MailServer
-from workflow.database import writing
+from workflow.database import reading, writing
 
 
 def worker(engine: Engine, settings: SmtpSettings, clock: Clock) -> Worker:
@@ -52,20 +52,32 @@ def test_a_worker_that_was_slow_marks_nothing_that_another_has_claimed(
     clock.pass_(LEASE)
     with writing(settled) as connection:
         (quick,) = claim(connection, clock.now, 1)
+        assert not begin(connection, slow)
         assert not settle(connection, slow, outcome, clock.now)
+        assert begin(connection, quick)
         assert settle(connection, quick, Delivered(), clock.now)
         assert not settle(connection, slow, outcome, clock.now)
-    assert stands(settled) == [(MessageState.SENT, 2)]
+    assert stands(settled) == [(MessageState.SENT, 1)]
 
 
-def test_a_letter_whose_worker_dies_each_time_is_given_up_and_shown(settled: Engine, clock: Clock) -> None:
-    planned(settled)
+def test_a_letter_whose_worker_dies_each_time_is_given_up_and_shown_and_none_beside_it(
+    settled: Engine, mail: MailServer, clock: Clock
+) -> None:
+    deadly, *_ = planned(settled, 3)
     for _ in range(MOST_ATTEMPTS):
         with writing(settled) as connection:
-            assert len(claim(connection, clock.now, 1)) == 1
+            first, *_ = claim(connection, clock.now, 3)
+        assert first.entry_id == deadly
+        with writing(settled) as connection:
+            assert begin(connection, first)
         clock.pass_(LEASE)
-    with writing(settled) as connection:
-        assert claim(connection, clock.now, 1) == []
+    assert worker(settled, mail.settings, clock).deliver() == 2
+    assert stands(settled) == [
+        (MessageState.DEAD, MOST_ATTEMPTS),
+        (MessageState.SENT, 1),
+        (MessageState.SENT, 1),
+    ]
+    with reading(settled) as connection:
         assert [failure.last_failure for failure in failures(connection)] == [NEVER_FINISHED]
 
 
