@@ -15,7 +15,7 @@ from states.facts import NOTHING_GIVEN, Actor, Given
 from states.judge import Judgement
 from states.table import EDITABLE, STATES, Mark, rows_of
 from states.terms import Action, State, Tier
-from workflow.audit.entries import Change, NewEntry, Plain, write_entries
+from workflow.audit.entries import Change, NewEntry, Plain, instant, write_entries
 from workflow.calendar import add_working_days, today, working_days_between
 from workflow.facts import Clocks, Loaded
 from workflow.nominations.models import Nomination
@@ -222,7 +222,7 @@ def _entry(
     if given != NOTHING_GIVEN:
         details, private = _details(given), _private(given)
     if _receives(loaded, judgement) and after.clocks.received_at is None:
-        details["received_at"] = now.isoformat()
+        details["received_at"] = instant(now)
     return NewEntry(
         at=now,
         action=judgement.step.action,
@@ -254,6 +254,8 @@ def plain(value: object) -> str | None:
     """A date, a moment or a form of award as it stands in canonical bytes."""
     if value is None or isinstance(value, str):
         return value if value is None else str(value)
+    if isinstance(value, datetime):
+        return instant(value)
     assert isinstance(value, date)
     return value.isoformat()
 

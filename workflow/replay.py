@@ -19,6 +19,7 @@ from states.history import destinations
 from states.routes import ROUTE_BY_CODE
 from states.table import STATES
 from states.terms import Action, Deed, State, Tier
+from workflow.audit.entries import instant
 from workflow.audit.models import Entry, Opening
 from workflow.nominations.models import Nomination
 from workflow.units.models import Unit
@@ -214,15 +215,19 @@ def _apply(replayed: _Replayed, entry: _Read, change: dict[str, Any]) -> None:
         else:
             replayed.fields[name] = json.loads(opening)
     else:
-        replayed.fields[name] = change.get("after")
+        after = change.get("after")
+        # Some logs began when this one was written with an offset; what is written stays as it is.
+        if name == "received_at" and after is not None:
+            after = instant(datetime.fromisoformat(after))
+        replayed.fields[name] = after
 
 
 def _follow(replayed: _Replayed, entry: _Read) -> None:
     """What follows from the action itself and is not written out in the entry."""
     fields = replayed.fields
     fields["state"], fields["version"] = entry.state_to.value, entry.version
-    fields["updated_at"] = entry.at.isoformat()
-    fields.setdefault("created_at", entry.at.isoformat())
+    fields["updated_at"] = instant(entry.at)
+    fields.setdefault("created_at", instant(entry.at))
     match entry.action:
         case Action.CREATE:
             for name in (
@@ -237,7 +242,7 @@ def _follow(replayed: _Replayed, entry: _Read) -> None:
             fields.setdefault("nominee", {})
             fields.setdefault("prior_awards", [])
         case Action.SUBMIT:
-            fields["submitted_at"] = fields["submitted_at"] or entry.at.isoformat()
+            fields["submitted_at"] = fields["submitted_at"] or instant(entry.at)
         case Action.RECALL if entry.state_to is State.DRAFTED:
             fields["submitted_at"] = None
         case Action.REVOKE:
@@ -262,6 +267,8 @@ def _stored(row: RowMapping, codes: dict[int, str]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, datetime):
+        return instant(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -1,7 +1,9 @@
 """What somebody with full rights changed around the service is found, and the entry that says otherwise is named."""
 
+import re
+
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text, update
 
 from states.facts import Given
 from states.terms import Action, Award, State
@@ -9,6 +11,7 @@ from tests.cast import actor
 from tests.clock import NOW
 from tests.factories import nomination_in
 from tests.workflow.tampering import tampering
+from workflow.audit.models import Entry
 from workflow.database import reading, writing
 from workflow.replay import Mismatch, replay
 from workflow.step import take_step
@@ -36,6 +39,31 @@ def test_an_honest_log_replays(settled: Engine) -> None:
     with reading(settled) as connection:
         assert replay(connection, done.append) is None
     assert done[-1] == len(State) + 2
+
+
+def test_every_moment_in_the_log_is_written_alike_whatever_entry_it_stands_in(settled: Engine) -> None:
+    with writing(settled) as connection:
+        for state in State:
+            nomination_in(connection, state)
+    with reading(settled) as connection:
+        written = [canonical.decode() for canonical in connection.scalars(select(Entry.canonical))]
+    moments = [moment for text in written for moment in re.findall(r'"(\d{4}-\d\d-\d\dT[^"]*)"', text)]
+    assert len(moments) > len(written), "moments of receipt beside the entries' own"
+    assert {moment for moment in moments if not re.fullmatch(r"[-\d]{10}T[:\d]{8}\.\d{6}Z", moment)} == set()
+
+
+def test_a_receipt_that_was_written_with_an_offset_stays_readable(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.CHECKED)
+    with reading(settled) as connection:
+        entries = connection.execute(select(Entry.id, Entry.canonical)).all()
+    offset = [(re.sub(rb"(T02:00:00)\.000000Z", rb"\1+00:00", bytes_), id_) for id_, bytes_ in entries]
+    with tampering(settled) as connection:
+        for bytes_, id_ in offset:
+            connection.execute(update(Entry).where(Entry.id == id_).values(canonical=bytes_))
+    settled.dispose()
+    with reading(settled) as connection:
+        assert replay(connection) is None
 
 
 @pytest.mark.parametrize(

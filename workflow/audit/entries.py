@@ -98,6 +98,11 @@ def canonical_json(value: object) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+def instant(at: datetime) -> str:
+    """A moment as it stands in canonical bytes, the same for all: RFC 3339 in UTC, with microseconds and ``Z``."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
 def commitment(salt: bytes, value: str) -> str:
     """SHA-256(salt ‖ value) in hexadecimal; ``value`` is canonical JSON."""
     return hashlib.sha256(salt + value.encode()).hexdigest()
@@ -115,7 +120,7 @@ def _encode_one(entry: NewEntry, openings: list[dict[str, Any]]) -> dict[str, An
     content: dict[str, Any] = {
         name: value for name, value in columns.items() if value is not None and name != "at"
     }
-    content["at"] = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    content["at"] = instant(entry.at)
     address = entry.actor.address if entry.actor else entry.address
     if address is not None:
         content["address_commitment"] = commit("address", address)

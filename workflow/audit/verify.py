@@ -7,13 +7,13 @@ gives it, for whoever tampers does not keep to our types.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Subquery, exists, func, select, type_coerce
 from sqlalchemy.types import NullType
 
-from workflow.audit.entries import canonical_json, commitment
+from workflow.audit.entries import canonical_json, commitment, instant
 from workflow.audit.models import Entry, Opening, Place
 from workflow.audit.seal import passed_over
 
@@ -218,7 +218,7 @@ def _plain(value: object) -> bool:
 
 
 def _moment(value: object) -> object:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(value, datetime) else value
+    return instant(value) if isinstance(value, datetime) else value
 
 
 def _refuse(number: str) -> float:
