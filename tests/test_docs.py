@@ -1,4 +1,4 @@
-"""What the documentation names is there: pages, headings, files, commands with their options, settings, queries.
+"""What the documentation names is there: pages, headings, files, commands with their options, settings.
 
 What it tells people to type is typed in ``tests/journeys/test_walkthrough.py``; what of it is generated is compared in
 ``tests/test_generated.py``; that links lead to files is held by ``tests/test_house.py``.
@@ -7,19 +7,17 @@ What it tells people to type is typed in ``tests/journeys/test_walkthrough.py``;
 import re
 import shlex
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import click
 import pytest
-from sqlalchemy import text
 
 from endpoints.cli.main import main
 from tests.generated.operate import variables
 from tests.test_house import ROOT
-from workflow.database import make_engine, reading
 
 PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
 TOLD = [(page.relative_to(ROOT).as_posix(), page.read_text(encoding="utf-8")) for page in PAGES]
@@ -159,19 +157,6 @@ def test_every_page_is_found_from_the_index() -> None:
     pages = [page.relative_to(folder).as_posix() for page in folder.rglob("*.md")]
     lost = [page for page in pages if page != "README.md" and not page.startswith("decisions/")]
     assert [page for page in lost if f"({page})" not in index] == []
-
-
-def test_what_operators_are_told_to_ask_the_database_can_be_asked(
-    new_postgresql_url: Callable[..., str],
-) -> None:
-    page = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
-    asked = [body for kind, body in _FENCED.findall(page) if kind == "sql" and body.startswith("SELECT")]
-    assert asked
-    engine = make_engine(new_postgresql_url())
-    with reading(engine) as connection:
-        for query in asked:
-            connection.execute(text(query)).all()
-    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from notifications.deliver import begin, claim, give_back, postpone, settle
 from notifications.letters import Delivered, Letter, Refused, Unreachable
 from notifications.plan import plan
 from notifications.smtp import MailSession, SmtpSettings
-from workflow.audit.seal import seal, unsealed_since
+from workflow.audit.seal import SEALED_WITHIN, seal, unsealed_since
 from workflow.database import reading, writing
 from workflow.errors import Unavailable
 
@@ -31,7 +31,6 @@ CLAIMED_AT_ONCE = 20
 """So many letters are sent well within a lease, even by a slow server."""
 TICK_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 10.0
-UNSEALED_TOO_LONG = timedelta(minutes=1)
 ALARM_EVERY = timedelta(minutes=1)
 TIME_FOR_ONE_LETTER = timedelta(minutes=2)
 """A letter is not begun with less left of its lease than the server may take over it."""
@@ -126,7 +125,7 @@ class Worker:
         now = self.clock()
         with reading(self.engine) as connection:
             oldest = unsealed_since(connection)
-        waiting = oldest is not None and now - oldest > UNSEALED_TOO_LONG
+        waiting = oldest is not None and now - oldest > SEALED_WITHIN
         due = self._alarmed_at is None or now - self._alarmed_at >= ALARM_EVERY
         if oldest is not None and waiting and due:
             self._alarmed_at = now

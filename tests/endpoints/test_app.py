@@ -1,10 +1,12 @@
 """What stands around every answer: headers, health, the line in the log; and the settings it is all made from."""
 
 import json
+import re
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,14 @@ from sqlalchemy import Engine
 from endpoints.app import create_app
 from endpoints.settings import SECRET_KEY_FILE, Mail, SettingsError, read_settings
 from states.codes import Code
-from states.terms import State
+from states.terms import Deed, State
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem, data, new_nomination
 from tests.endpoints.conftest import settings_for
 from tests.factories import nomination_in
+from tests.test_house import ROOT
+from workflow.audit.entries import NewEntry, write_entries
+from workflow.audit.seal import SEALED_WITHIN, seal
 from workflow.database import make_engine, writing
 
 POLICY = (
@@ -55,6 +60,30 @@ def test_it_says_that_it_serves_and_whether_it_is_ready(
     unready = create_app(settings_for(bare), engine=bare).test_client()
     assert unready.get("/healthz").status_code == 200
     assert_problem(unready.get("/readyz"), 503, Code.UNAVAILABLE)
+
+
+def test_it_says_when_the_log_is_not_sealed_and_serves_on(app: Flask, settled: Engine) -> None:
+    with writing(settled) as connection:
+        seal(connection, NOW)
+        write_entries(connection, [NewEntry(at=NOW - SEALED_WITHIN, action=Deed.SIGN_IN)])
+    a_moment_earlier = create_app(
+        settings_for(settled), engine=settled, clock=lambda: NOW - timedelta(seconds=1)
+    )
+    assert data(a_moment_earlier.test_client().get("/readyz"))["status"] == "ok"
+    answered = app.test_client().get("/readyz")
+    assert answered.status_code == 200
+    assert data(answered) == {
+        "status": "degraded",
+        "checks": {"database": "ok", "migrations": "ok", "log": "not_sealed"},
+        "unsealed_since": (NOW - SEALED_WITHIN).isoformat(),
+    }
+    with writing(settled) as connection:
+        seal(connection, NOW)
+    answered = app.test_client().get("/readyz")
+    assert data(answered)["status"] == "ok"
+    told = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    (looked_for,) = re.findall(r"/readyz \| grep -q '([^']+)'", told)
+    assert looked_for in answered.get_data(as_text=True)
 
 
 def test_a_request_leaves_one_line_without_anything_personal(

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from multiprocessing import get_context
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, event, insert, select, text
 
 from states.terms import Deed
 from tests.clock import NOW
@@ -13,8 +14,8 @@ from tests.postgresql import wait_for_others
 from tests.workflow.late_writers import CHAIN, seal_all, write_late, write_many
 from workflow.audit.entries import NewEntry, encode, write_entries
 from workflow.audit.models import Entry, Place, Sealing
-from workflow.audit.seal import passed_over, seal, unsealed_since
-from workflow.database import reading, writing
+from workflow.audit.seal import passed_over, seal, unsealed_since, waits_since
+from workflow.database import is_sqlite, reading, writing
 
 SPAWN = get_context("spawn")
 
@@ -231,3 +232,23 @@ class TestPostgreSQL:
                 "a",
                 "b",
             ]
+
+
+@pytest.mark.parametrize("waiting", [0, 1_000], ids=["all are sealed", "a thousand wait"])
+def test_asking_since_when_entries_wait_reads_no_table_whole(engine: Engine, waiting: int) -> None:
+    write(engine, *map(str, range(1_000)))
+    assert sealed(engine, 10_000) == 1_000
+    assert sealed(engine) == 0, "and notes how far it has looked"
+    write(engine, *map(str, range(waiting)))
+    with writing(engine) as connection:
+        connection.execute(text("ANALYZE"))
+    asked: list[tuple[str, Any]] = []
+    with reading(engine) as connection:
+        event.listen(engine, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        assert waits_since(connection, NOW) == (NOW if waiting else None)
+        explain = "EXPLAIN QUERY PLAN" if is_sqlite(connection) else "EXPLAIN"
+        for statement, parameters in tuple(asked):
+            plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
+            assert "SCAN audit_entries" not in plan
+            assert "Seq Scan on audit_entries" not in plan
+        assert waits_since(connection, NOW - timedelta(seconds=1)) is None, "of an earlier moment none does"

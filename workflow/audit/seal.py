@@ -33,7 +33,7 @@ Sealing needs no key, for the post hangs on it: notices are planned from sealed 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -55,6 +55,9 @@ from workflow.database import is_sqlite
 
 AT_ONCE = 10_000
 """How many places one run gives at most, so that its transaction stays short."""
+
+SEALED_WITHIN = timedelta(minutes=1)
+"""An entry that has waited longer for its place is an alarm."""
 
 ADVISORY_LOCK = 0x7365616C  # "seal"
 
@@ -80,6 +83,16 @@ def unsealed_since(connection: Connection) -> datetime | None:
     return connection.execute(
         select(func.min(Entry.at)).where(_looked_at(connection), _WITHOUT_PLACE)
     ).scalar_one()
+
+
+def waits_since(connection: Connection, before: datetime) -> datetime | None:
+    """The time of the first entry that was written ``before`` and has no place; None where there is none.
+
+    It looks at one entry where many wait, and at the newest few where none does: whoever watches may ask often.
+    """
+    in_order = (Entry.seq,) if is_sqlite(connection) else (Entry.transaction, Entry.seq)
+    statement = select(Entry.at).where(_looked_at(connection), _WITHOUT_PLACE, Entry.at <= before)
+    return connection.execute(statement.order_by(*in_order).limit(1)).scalar()
 
 
 def passed_over(connection: Connection) -> str | None:
