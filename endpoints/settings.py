@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from notifications.letters import NO_LETTER, mailbox
+
 DATABASE_FILE = "khenthuong.sqlite3"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 - the name of a file
 PORT = 5000
@@ -177,6 +179,10 @@ def read_mail(environment: Mapping[str, str] | None = None) -> Mail | None:
     sender = given.get("KHENTHUONG_MAIL_FROM")
     if not sender:
         raise SettingsError("Set KHENTHUONG_MAIL_FROM: the address that messages come from.")
+    try:
+        mailbox(sender)
+    except NO_LETTER as error:
+        raise SettingsError("KHENTHUONG_MAIL_FROM reads name@host or Name <name@host>.") from error
     tls = parts.scheme == "smtp+tls"
     return Mail(
         host=parts.hostname,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,21 @@ class Unreachable:
 
 
 Outcome = Delivered | Refused | Unreachable
+
+NO_LETTER = (ValueError, MessageError, IndexError, AttributeError)
+"""What the library raises over an address that is none."""
+
+
+def mailbox(written: str) -> Address:
+    """An address, alone or as "Name <address>"; the name may have commas in it without quotation marks.
+
+    Raises:
+        NO_LETTER: it is none, or not in ASCII.
+    """
+    name, bracket, address = written.rpartition("<")
+    found = Address(
+        name.strip().strip('"') if bracket else "", addr_spec=address.strip().removesuffix(">").strip()
+    )
+    if not found.username or not found.domain or not found.addr_spec.isascii():
+        raise ValueError(f"no address: {written}")
+    return found

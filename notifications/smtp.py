@@ -11,23 +11,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
 from types import TracebackType
 from typing import Self
 
+from notifications.compose import compose
 from notifications.deliver import NO_ADDRESS
-from notifications.letters import Delivered, Letter, Outcome, Refused, Unreachable
-from notifications.texts import TEMPLATES
+from notifications.letters import NO_LETTER, Delivered, Letter, Outcome, Refused, Unreachable, mailbox
 
 TIMEOUT_SECONDS = 10.0
 """For each answer of the server."""
 
-_POLICY = SMTP.clone(cte_type="7bit")
-"""Vietnamese goes as base64 or quoted-printable: not every relay offers 8BITMIME."""
 _LONGEST_FAILURE = 1000
 _NOT_AVAILABLE = 421
 _PERMANENT = 500
@@ -60,29 +54,6 @@ class SmtpSettings:
         return f"SmtpSettings(host={self.host!r}, port={self.port}, username={self.username!r}, sender={self.sender!r})"
 
 
-def compose(letter: Letter, settings: SmtpSettings, now: datetime) -> EmailMessage:
-    """The letter as it goes out. Sent again, it has the same ``Message-ID``.
-
-    Raises:
-        ValueError: the address is none, or a header would have two lines.
-        email.errors.MessageError: the same, found by another part of the library.
-    """
-    email = EmailMessage(policy=_POLICY)
-    address = parseaddr(settings.sender)[1]
-    email["From"] = settings.sender
-    email["To"] = Address(letter.full_name, addr_spec=letter.address or "")
-    email["Subject"] = letter.subject
-    email["Date"] = format_datetime(now)
-    email["Message-ID"] = f"<{letter.message_id}.{letter.entry_id}@{address.rpartition('@')[2]}>"
-    # No holiday note is to answer it: RFC 3834.
-    email["Auto-Submitted"] = "auto-generated"
-    link = settings.base_url.rstrip("/")
-    if letter.nomination_id is not None:
-        link = f"{link}/nominations/{letter.nomination_id}"
-    email.set_content(TEMPLATES.get_template("envelope.txt").render(body=letter.body, link=link))
-    return email
-
-
 class MailSession:
     """One conversation with the mail server for a batch of letters, begun with the first of them::
 
@@ -110,10 +81,10 @@ class MailSession:
         if letter.address is None:
             return Refused(NO_ADDRESS, for_ever=True)
         try:
-            email = compose(letter, self._settings, now)
-        except (ValueError, IndexError, MessageError) as error:
-            # IndexError is how the library's parser of addresses stumbles over some that are none.
-            return Refused(_said(f"Không lập được thư: {error}"), for_ever=True)
+            email = compose(letter, self._settings.sender, self._settings.base_url, now)
+        except Exception as error:
+            # Whatever it stumbles over is this letter's alone, and holds up no other.
+            return Refused(_said(f"Không lập được thư: {error}"), for_ever=isinstance(error, NO_LETTER))
         return self._talk(lambda smtp: self._hand_over(smtp, email, letter.address or ""))
 
     def _talk(self, handing_over: Callable[[smtplib.SMTP], Outcome]) -> Outcome:
@@ -139,14 +110,12 @@ class MailSession:
 
     def _hand_over(self, smtp: smtplib.SMTP, email: EmailMessage, address: str) -> Outcome:
         try:
-            smtp.send_message(email, parseaddr(self._settings.sender)[1], [address])
+            smtp.send_message(email, mailbox(self._settings.sender).addr_spec, [address])
         except smtplib.SMTPRecipientsRefused as error:
             ((code, answer),) = error.recipients.values()
             return _refused(code, answer)
         except smtplib.SMTPDataError as error:
             return _refused(error.smtp_code, error.smtp_error)
-        except smtplib.SMTPNotSupportedError as error:
-            return Refused(_said(f"Máy chủ thư không nhận địa chỉ này: {error}"), for_ever=True)
         return Delivered()
 
     def _drop(self) -> None:

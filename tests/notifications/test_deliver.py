@@ -25,6 +25,15 @@ def worker(engine: Engine, settings: SmtpSettings, clock: Clock) -> Worker:
     return Worker(engine, settings, clock=clock)
 
 
+def addressed_first(engine: Engine, address: str) -> None:
+    """Let the first letter be to somebody else, at this address."""
+    with writing(engine) as connection:
+        first = connection.scalar(select(func.min(Message.id)).where(Message.channel == Channel.EMAIL))
+        stranger = connection.execute(select(Person.id).where(Person.username == "inspector")).scalar_one()
+        connection.execute(update(Person).where(Person.id == stranger).values(email=address))
+        connection.execute(update(Message).where(Message.id == first).values(person_id=stranger))
+
+
 LETTER = """\
 Nguyễn Thị Hoài (Người lập đề nghị, UBND thị trấn Kiến Giang) đã trình đề nghị {code} (Hộ gia đình, Bằng khen tỉnh, \
 do UBND thị trấn Kiến Giang lập) lúc 14:05 ngày 16/11/2026.
@@ -180,6 +189,23 @@ def test_a_server_that_closes_is_not_the_letter_s_fault(
     assert stands(settled) == [(MessageState.PENDING, 0)] * 2
 
 
+def test_a_letter_at_which_the_line_breaks_each_time_holds_up_no_other(
+    settled: Engine, mail: MailServer, clock: Clock
+) -> None:
+    planned(settled, 3)
+    addressed_first(settled, "inspector@example.vn")
+    mail.at_recipient = lambda address: "421 4.3.0 Gone" if "inspector" in address else "250 OK"
+    worked = worker(settled, mail.settings, clock)
+    assert worked.deliver() == 0
+    for _ in range(4 * 24):
+        clock.pass_(timedelta(minutes=1))
+        worked.deliver()
+    assert stands(settled) == [(MessageState.PENDING, 0), (MessageState.SENT, 1), (MessageState.SENT, 1)]
+    with reading(settled) as connection:
+        (failure,) = failures(connection)
+    assert failure.last_failure == "Máy chủ thư không nhận: 421 4.3.0 Gone"
+
+
 @pytest.fixture
 def mute() -> Iterator[int]:
     """A server that takes the call and never says a word; its port."""
@@ -226,11 +252,7 @@ def test_an_address_that_is_none_ends_its_letter_and_stops_nobody(
     settled: Engine, mail: MailServer, clock: Clock, address: str
 ) -> None:
     planned(settled, 2)
-    with writing(settled) as connection:
-        first = connection.scalar(select(func.min(Message.id)).where(Message.channel == Channel.EMAIL))
-        stranger = connection.execute(select(Person.id).where(Person.username == "inspector")).scalar_one()
-        connection.execute(update(Person).where(Person.id == stranger).values(email=address))
-        connection.execute(update(Message).where(Message.id == first).values(person_id=stranger))
+    addressed_first(settled, address)
     worker(settled, mail.settings, clock).deliver()
     assert stands(settled) == [(MessageState.DEAD, 1), (MessageState.SENT, 1)]
     assert [letter["To"] for letter in mail.taken] == ["Phạm Quốc Đạt <district@example.vn>"]

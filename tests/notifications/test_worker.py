@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from structlog.testing import capture_logs
 
 from endpoints.cli.worker import Worker, run_worker, smtp_of
-from endpoints.settings import read_base_url, read_mail
+from endpoints.settings import SettingsError, read_base_url, read_mail
 from notifications.models import Channel, Message, MessageState
 from notifications.smtp import SmtpSettings
 from states.terms import Action, State
@@ -182,3 +182,10 @@ def test_the_settings_name_the_mail_server_or_none() -> None:
         sender="k@example.vn",
         base_url="https://khenthuong.example.vn",
     )
+
+
+@pytest.mark.parametrize("sender", ["khen", "Khen thưởng <khen>", "khen@thưởng.vn"])
+def test_a_sender_that_no_letter_could_come_from_is_said_at_the_start(sender: str) -> None:
+    given = {"KHENTHUONG_SMTP_URL": "smtp://mail.example.vn", "KHENTHUONG_MAIL_FROM": sender}
+    with pytest.raises(SettingsError, match="KHENTHUONG_MAIL_FROM"):
+        read_mail(given)
