@@ -62,7 +62,8 @@ def register(app: Flask) -> None:
     )
     _csrf.init_app(app)
     _logins.session_protection = None  # addresses change on the way to a commune; the secret is the session
-    _logins.init_app(app)
+    # No template asks for Flask-Login's current user; giving it to all would read the sign-in twice for each page.
+    _logins.init_app(app, add_context_processor=False)
     app.register_blueprint(pages)
 
     @app.before_request

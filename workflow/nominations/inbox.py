@@ -110,12 +110,10 @@ def piles(connection: Connection, actor: Actor, today: date, soon_until: date) -
 def next_waiting(connection: Connection, actor: Actor, after: NominationView) -> NominationView | None:
     """What waits for ``actor`` after this one, or from the beginning again; None where nothing else does."""
     place = MOST_URGENT_FIRST.cursor([after.due_on or _NEVER_DUE, after.id])
-    for found in (
-        *inbox(connection, actor, limit=1, cursor=place).items,
-        *inbox(connection, actor, limit=2, cursor=None).items,
-    ):
-        if found.id != after.id:
-            return found
+    for cursor, limit in ((place, 1), (None, 2)):
+        for found in inbox(connection, actor, limit=limit, cursor=cursor).items:
+            if found.id != after.id:
+                return found
     return None
 
 
