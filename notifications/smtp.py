@@ -36,7 +36,8 @@ class SmtpSettings:
         port: 587 with ``starttls``, 25 on the machine itself.
         username: for signing in; None where the server asks for nobody.
         password: for signing in.
-        starttls: speak TLS, and check the server's certificate; never falls back to plain text.
+        starttls: speak TLS, and check the server's certificate against the authorities that the machine trusts, or
+            those in ``SSL_CERT_FILE``, which OpenSSL reads; never falls back to plain text.
         sender: the address letters come from, also as "Name <address>".
         base_url: where the service is found, for links: ``https://khenthuong.example.vn``.
     """

@@ -2,6 +2,7 @@
 
 import email
 import socket
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,12 @@ from email.policy import default
 from threading import Lock
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from notifications.smtp import SmtpSettings
 
 TAKEN = "250 OK"
+USERNAME, PASSWORD = "khenthuong", "mat-khau-thu"
 
 Answer = Callable[[str], str]
 """What the server answers, told the recipient's address."""
@@ -23,7 +25,9 @@ Answer = Callable[[str], str]
 class MailServer:
     """Takes letters, and keeps them. ``at_recipient`` and ``at_data`` say what it answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls
+        """With it letters are taken over TLS only, from ``USERNAME`` with ``PASSWORD``."""
         self.at_recipient: Answer = lambda _: TAKEN
         self.at_data: Answer = lambda _: TAKEN
         self.taken: list[EmailMessage] = []
@@ -48,7 +52,15 @@ class MailServer:
 
     def start(self) -> None:
         """Begin to listen."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=self.port,
+            tls_context=self.tls,
+            require_starttls=self.tls is not None,
+            auth_required=self.tls is not None,
+            authenticator=self._known,
+        )
         self._controller.start()
 
     def stop(self) -> None:
@@ -56,6 +68,13 @@ class MailServer:
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
+
+    @staticmethod
+    def _known(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        return AuthResult(success=data == LoginPassword(USERNAME.encode(), PASSWORD.encode()), handled=False)
 
     def ids(self) -> Counter[str]:
         """How often each letter was taken, by its Message-ID."""
@@ -90,9 +109,9 @@ class MailServer:
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
+def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
     """A server that listens while the context lasts."""
-    server = MailServer()
+    server = MailServer(tls)
     server.start()
     try:
         yield server
