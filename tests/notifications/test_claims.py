@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from endpoints.cli.worker import Worker
 from notifications.deliver import LEASE, MOST_ATTEMPTS, NEVER_FINISHED, begin, claim, settle
@@ -38,6 +38,15 @@ def test_a_claim_takes_no_more_than_asked_and_the_longest_waiting_first(
     with writing(settled) as connection:
         assert [letter.entry_id for letter in claim(connection, clock.now, 3)] == entries[:3]
         assert [letter.entry_id for letter in claim(connection, clock.now, 3)] == entries[3:]
+
+
+def test_a_claim_takes_no_more_than_asked_by_whatever_plan(settled: Engine, clock: Clock) -> None:
+    planned(settled, 8)
+    with writing(settled) as connection:
+        if settled.dialect.name == "postgresql":
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+                connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert len(claim(connection, clock.now, 3)) == 3
 
 
 @pytest.mark.parametrize(
