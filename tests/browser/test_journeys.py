@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from states.facts import NOTHING_GIVEN
 from states.terms import Action, State
 from tests.browser.conftest import Open, Service
-from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 
@@ -46,7 +45,7 @@ def test_a_return_owes_its_reason_which_the_commune_then_reads(
 ) -> None:
     nomination_id = service.nomination(State.SUBMITTED)
     district, commune = visitor(script=script), visitor(script=script)
-    district.sign_in("district")
+    district.enter("district")
     district.go(f"/nominations/{nomination_id}")
     district.page.get_by_role("radio", name="Trả lại đơn vị lập").check()
     district.page.get_by_label("Các điều cần sửa").fill("Biên bản chưa có chữ ký\nQuyết toán 2024 chưa có")
@@ -65,7 +64,7 @@ def test_a_return_owes_its_reason_which_the_commune_then_reads(
     district.page.get_by_role("button", name="Trả lại đơn vị lập").click()
     expect(district.page.get_by_role("alert")).to_contain_text("với 2 điều cần sửa.")
 
-    commune.sign_in("commune")
+    commune.enter("commune")
     commune.go(f"/nominations/{nomination_id}")
     mend = commune.page.get_by_role("region", name="Cần sửa")
     expect(mend).to_contain_text("Hồ sơ còn thiếu hai phần.")
@@ -80,13 +79,15 @@ def test_who_was_slower_sees_the_new_version_and_keeps_what_was_written(
     nomination_id = service.nomination(State.ENDORSED)
     department = visitor(script=script)
     page = department.page
-    department.sign_in("department")
+    department.enter("department")
     department.go(f"/nominations/{nomination_id}")
     page.get_by_role("radio", name="Tạm dừng xem xét").check()
     page.get_by_label("Lý do", exact=True).locator("visible=true").fill("Có đơn đang xác minh")
     service.take("department2", nomination_id, Action.RECEIVE, NOTHING_GIVEN)
     page.get_by_role("button", name="Tạm dừng xem xét").click()
-    expect(page.locator(".kt-errors")).to_contain_text("Trần Thị Mai Phương vừa thay đổi hồ sơ này lúc")
+    expect(page.locator(".kt-errors")).to_contain_text(
+        "Trần Thị Mai Phương (Sở Nội vụ tỉnh Quảng Bình) đã thay đổi hồ sơ này lúc"
+    )
     expect(page.get_by_label("Lý do", exact=True).locator("visible=true")).to_have_value(
         "Có đơn đang xác minh"
     )
@@ -100,7 +101,7 @@ def test_who_was_signed_out_while_writing_signs_in_and_goes_on(
     nomination_id = service.nomination(State.SUBMITTED)
     district = visitor(script=script)
     page = district.page
-    district.sign_in("district")
+    district.enter("district")
     district.go(f"/nominations/{nomination_id}")
     page.get_by_role("radio", name="Trả lại đơn vị lập").check()
     reason = page.get_by_label("Lý do", exact=True).locator("visible=true")
@@ -108,9 +109,7 @@ def test_who_was_signed_out_while_writing_signs_in_and_goes_on(
     service.end_sign_ins("district")
     page.get_by_role("button", name="Trả lại đơn vị lập").click()
     expect(page.get_by_role("alert")).to_contain_text("Nội dung bạn đang viết được giữ lại")
-    page.get_by_label("Tên đăng nhập").fill("district")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    district.fill_in("district")
     expect(page.locator(".kt-errors")).to_be_focused()
     expect(page.get_by_role("radio", name="Trả lại đơn vị lập")).to_be_checked()
     expect(reason).to_have_value("Biên bản họp xét chưa có chữ ký.\nQuyết toán 2024 chưa có.")
@@ -126,7 +125,7 @@ def test_a_decision_on_a_phone_is_one_tap_away_and_opens_the_next(
         service.nomination(State.SUBMITTED, origin="19141", nominee_name=f"Hộ ông Lâm {number} {script}")
     somebody = visitor(script=script, width=390, height=844)
     page = somebody.page
-    somebody.sign_in("district2")
+    somebody.enter("district2")
     page.get_by_role("link", name="Hộ ông Lâm").first.click()
     page.get_by_role("link", name="Đồng ý, chuyển Sở Nội vụ").click()
     onwards = page.get_by_role("radio", name="Đồng ý, chuyển Sở Nội vụ")
@@ -141,13 +140,13 @@ def test_a_decision_on_a_phone_is_one_tap_away_and_opens_the_next(
 def test_what_was_asked_is_answered(service: Service, visitor: Open, script: bool) -> None:
     nomination_id = service.nomination(State.SUBMITTED)
     district, commune = visitor(script=script), visitor(script=script)
-    district.sign_in("district")
+    district.enter("district")
     district.go(f"/nominations/{nomination_id}")
     district.page.get_by_text("Đặt câu hỏi").click()
     district.page.get_by_label("Câu hỏi cho đơn vị lập").fill("Biên bản đâu?")
     district.page.get_by_role("button", name="Gửi câu hỏi").click()
     expect(district.page.get_by_role("alert")).to_contain_text("Đã gửi câu hỏi.")
-    commune.sign_in("commune")
+    commune.enter("commune")
     commune.go(f"/nominations/{nomination_id}")
     talk = commune.page.get_by_role("region", name="Trao đổi")
     expect(talk).to_contain_text("Biên bản đâu?")
