@@ -12,5 +12,17 @@ def new_id(now: datetime) -> str:
     Like a UUID of version 7 (RFC 9562) without its version bits: nothing but us reads it. Ids of one millisecond
     stand in no order among themselves.
     """
-    milliseconds = int(now.timestamp() * 1000)
-    return f"{milliseconds << RANDOM_BITS | secrets.randbits(RANDOM_BITS):032x}"
+    return _id(_milliseconds(now), secrets.randbits(RANDOM_BITS))
+
+
+def least_id(at: datetime) -> str:
+    """No id made at this moment or later sorts before it: a bound by which an index of ids finds a period."""
+    return _id(max(0, _milliseconds(at)), 0)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _id(milliseconds: int, rest: int) -> str:
+    return f"{milliseconds << RANDOM_BITS | rest:032x}"

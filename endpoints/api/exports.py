@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from endpoints.api.schemas.oversight import EntryWithBytes, ExportFormat
 
@@ -48,6 +49,9 @@ _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 64 * 1024
 _LONGEST_CELL = 32_767
+"""Characters that Excel takes in a cell; what is longer is cut. The other forms hold all of it."""
+MOST_ROWS = 1_000_000
+"""Entries on one sheet: a little fewer than Excel has rows."""
 
 
 def written(entries: Iterable[Row], form: ExportFormat) -> Iterator[bytes]:
@@ -76,20 +80,29 @@ def _csv(entries: Iterable[Row]) -> Iterator[bytes]:
 
 def _xlsx(entries: Iterable[Row]) -> Iterator[bytes]:
     with TemporaryFile() as file:
-        _fill(file, entries)
+        fill(file, entries)
         file.seek(0)
         while chunk := file.read(_CHUNK):
             yield chunk
 
 
-def _fill(file: IO[bytes], entries: Iterable[Row]) -> None:
+def fill(file: IO[bytes], entries: Iterable[Row], rows: int = MOST_ROWS) -> None:
+    """Write a workbook: as many sheets as it takes, each with at most ``rows`` entries below its heads."""
     # Whatever begins with an equals sign was written by somebody: it stays text.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as book:
-        sheet = book.add_worksheet("Nhật ký")
-        sheet.write_row(0, 0, COLUMNS)
-        for number, entry in enumerate(entries, start=1):
-            sheet.write_row(number, 0, [_cell(entry[name])[:_LONGEST_CELL] for name in COLUMNS])
+        sheet = _sheet(book)
+        for number, entry in enumerate(entries):
+            if number and number % rows == 0:
+                sheet = _sheet(book)
+            cells = [_cell(entry[name])[:_LONGEST_CELL] for name in COLUMNS]
+            sheet.write_row(number % rows + 1, 0, cells)
+
+
+def _sheet(book: Workbook) -> Worksheet:
+    sheet = book.add_worksheet(f"Nhật ký {len(book.worksheets()) + 1}")
+    sheet.write_row(0, 0, COLUMNS)
+    return sheet
 
 
 def _cell(value: Any) -> str:

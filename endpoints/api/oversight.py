@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -17,8 +18,8 @@ from endpoints.api.schemas.nominations import HistoryList
 from endpoints.api.schemas.oversight import EntryList, EntryQuery, EntryWithBytes, ExportQuery
 from endpoints.requests import Visit, ground
 from states.terms import Deed
-from workflow.audit.entries import NewEntry, write_entries
-from workflow.audit.queries import EntryView, Filters, entries, every_entry, history_of, one_entry
+from workflow.audit.entries import NewEntry, instant, write_entries
+from workflow.audit.queries import OLDEST_FIRST, EntryView, Filters, entries, history_of, one_entry
 from workflow.database import reading
 from workflow.errors import NotFound
 from workflow.nominations.mandate import inspector, readable_entries
@@ -27,7 +28,11 @@ from workflow.nominations.queries import one
 subject = Subject("oversight", "Lịch sử và nhật ký")
 
 _FIELDS = tuple(each.name for each in fields(EntryView))
+AT_A_TIME = 1_000
+"""Entries that an export reads at a time."""
 _VOTE = "vote"
+_WRITTEN_FREELY = frozenset({"nomination", "actor", "unit"})
+"""What somebody looks for in their own words: a person's name may stand there, and that is never written in clear."""
 
 
 @subject.call(
@@ -79,7 +84,7 @@ def export(visit: Visit, query: Input) -> Answer:
     within = _log_reading(visit, Deed.EXPORT, {**asked, "format": form})
     name = f"nhat-ky-{visit.today.isoformat()}.{form.value}"
     return Response(
-        written(_read(ground().engine, _filters(asked), within), form),
+        written(read_in_parts(ground().engine, _filters(asked), within), form),
         content_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -96,18 +101,36 @@ def _with_bytes(view: EntryView) -> dict[str, Any]:
     return entry_shown(view) | {"canonical": base64.b64encode(view.canonical).decode()}
 
 
-def _read(engine: Engine, filters: Filters, within: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
-    """The entries, read while they are written out: after the transaction in which the export was logged."""
-    with reading(engine) as connection:
-        for view in every_entry(connection, filters, within=within):
-            yield _with_bytes(view)
+def read_in_parts(engine: Engine, filters: Filters, within: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    """The entries, oldest first, read while they are written out, in a transaction for each part of them.
+
+    Whoever fetches the file slowly must not hold one open: the database cuts it off, and the file would end there. The
+    log only grows, so the parts fit together.
+    """
+    cursor: str | None = None
+    while True:
+        with reading(engine) as connection:
+            part = entries(
+                connection, filters, within=within, limit=AT_A_TIME, cursor=cursor, order=OLDEST_FIRST
+            )
+        yield from map(_with_bytes, part.items)
+        cursor = part.next_cursor
+        if cursor is None:
+            return
 
 
 def _log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnElement[bool]:
     """Write down that the log is read, and for what; returns what of it may be read."""
-    details = {name: str(value) for name, value in asked.items() if value is not None}
+    wanted = {
+        name: instant(value) if isinstance(value, datetime) else str(value) for name, value in asked.items()
+    }
     reading_entry = NewEntry(
-        at=visit.now, action=deed, actor=visit.actor, assignment=inspector(visit.actor), details=details
+        at=visit.now,
+        action=deed,
+        actor=visit.actor,
+        assignment=inspector(visit.actor),
+        details={name: value for name, value in wanted.items() if name not in _WRITTEN_FREELY},
+        private={name: value for name, value in wanted.items() if name in _WRITTEN_FREELY},
     )
     within = readable_entries(visit.connection, visit.actor)
     write_entries(visit.connection, [reading_entry])

@@ -1,9 +1,11 @@
 """Reading the log: pages, one entry, a nomination's history, everything."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, event, func, select
 
 from states.codes import Code
 from states.terms import Deed, Outcome, Role, State
@@ -14,9 +16,17 @@ from tests.statements import counting
 from workflow.audit import queries
 from workflow.audit.entries import Change, NewEntry, write_entries
 from workflow.audit.models import Entry, Opening
-from workflow.audit.queries import ChangeView, EntryView, Filters, entries, every_entry, history_of, one_entry
+from workflow.audit.queries import (
+    OLDEST_FIRST,
+    ChangeView,
+    EntryView,
+    Filters,
+    entries,
+    history_of,
+    one_entry,
+)
 from workflow.audit.seal import seal
-from workflow.database import reading, writing
+from workflow.database import make_engine, reading, writing
 from workflow.errors import UnmetRequirements
 
 LATER = NOW + timedelta(minutes=5)
@@ -128,7 +138,7 @@ def test_an_entry_says_its_place_once_it_is_sealed(settled: Engine) -> None:
 def test_the_log_is_read_newest_first_each_entry_once(settled: Engine) -> None:
     the_returned(settled)
     with reading(settled) as connection:
-        everything = [entry.id for entry in every_entry(connection)]
+        everything = list(connection.scalars(select(Entry.id).order_by(Entry.seq)))
         found, cursor = [], None
         while True:
             page = entries(connection, limit=7, cursor=cursor)
@@ -169,16 +179,50 @@ def test_filters_take_what_they_name(settled: Engine) -> None:
     assert newest(settled, Filters(nomination_id=nomination_id, until=LATER)) == of_the_one[1:]
 
 
-def test_an_export_streams_the_whole_log_or_what_is_asked(
-    settled: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("longer", [timedelta(0), queries.SHORT])
+def test_a_period_is_kept_to_the_microsecond_however_it_is_found(settled: Engine, longer: timedelta) -> None:
+    moments = [NOW + timedelta(microseconds=each) for each in (-1000, -1, 0, 1, 999, 1000, 1001)]
+    with writing(settled) as connection:
+        write_entries(connection, [NewEntry(at=each, action=Deed.END_PERSON) for each in moments])
+    for since in moments:
+        for until in moments:
+            asked = Filters(action=Deed.END_PERSON, since=since - longer, until=until)
+            expected = [each for each in moments if since - longer <= each < until]
+            assert [entry.at for entry in newest(settled, asked)] == expected[::-1]
+
+
+def test_a_person_and_a_short_period_are_found_by_an_index(new_sqlite_url: Callable[..., str]) -> None:
+    """So a list need not look at a million entries, and no step keeps an index for lists."""
+    engine = make_engine(new_sqlite_url("settled_sqlite_template"))
+    for filters, index in (
+        (Filters(actor="commune"), "ix_audit_entries_by_actor (actor_id=?)"),
+        (Filters(since=NOW - queries.SHORT, until=NOW), "(id>? AND id<?)"),
+    ):
+        asked: list[tuple[str, Any]] = []
+
+        def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+            asked.append((statement, parameters))  # noqa: B023
+
+        with reading(engine) as connection:
+            event.listen(engine, "before_cursor_execute", note)
+            entries(connection, filters)
+            event.remove(engine, "before_cursor_execute", note)
+            statement, parameters = asked[0]
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+        assert index in plan[0][-1]
+
+
+def test_the_log_is_read_oldest_first_too(settled: Engine) -> None:
     nomination_id = the_returned(settled)
-    monkeypatch.setattr(queries, "CHUNK", 5)
     with reading(settled) as connection:
-        ids = connection.execute(select(Entry.id).order_by(Entry.seq)).scalars().all()
-        assert [entry.id for entry in every_entry(connection)] == ids
-        some = every_entry(connection, Filters(nomination_id=nomination_id))
-        assert [entry.version for entry in some] == [1, 2, 3]
+        ids = list(connection.scalars(select(Entry.id).order_by(Entry.seq)))
+        first = entries(connection, limit=5, order=OLDEST_FIRST)
+        rest = entries(connection, limit=len(ids), cursor=first.next_cursor, order=OLDEST_FIRST)
+        assert [entry.id for entry in (*first.items, *rest.items)] == ids
+        some = entries(connection, Filters(nomination_id=nomination_id), order=OLDEST_FIRST)
+        assert [entry.version for entry in some.items] == [1, 2, 3]
+        with pytest.raises(UnmetRequirements):
+            entries(connection, cursor=first.next_cursor)
 
 
 def test_a_page_takes_two_statements_however_long_it_is(settled: Engine) -> None:

@@ -1,7 +1,7 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.clock import NOW
-from workflow.ids import new_id
+from workflow.ids import least_id, new_id
 
 
 def test_an_id_is_32_hexadecimal_characters() -> None:
@@ -20,3 +20,11 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
 
 def test_ids_of_one_moment_differ() -> None:
     assert len({new_id(NOW) for _ in range(1000)}) == 1000
+
+
+def test_no_id_of_a_moment_or_of_a_later_one_sorts_before_its_bound() -> None:
+    for microseconds in range(0, 3_000, 7):
+        bound = least_id(NOW + timedelta(microseconds=microseconds))
+        assert bound <= new_id(NOW + timedelta(microseconds=microseconds))
+        assert new_id(NOW + timedelta(microseconds=microseconds) - timedelta(milliseconds=1)) < bound
+    assert least_id(datetime(1900, 1, 1, tzinfo=UTC)) == "0" * 32

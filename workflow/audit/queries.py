@@ -1,4 +1,4 @@
-"""Reading the log: one page of it, one entry, the history of a nomination, all of it for an export.
+"""Reading the log: one page of it, one entry, the history of a nomination.
 
 What a commitment hides is shown as long as its opening is there; once erased it reads as if it had never been given,
 and ``erased`` says where something was.
@@ -7,18 +7,30 @@ and ``erased`` says where something was.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_, select, table, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    column,
+    or_,
+    select,
+    table,
+    true,
+)
 
 from states.terms import Deed, Outcome, Role, State
 from workflow.audit.models import Entry, Opening, Place
+from workflow.ids import least_id
 from workflow.keyset import Order, Page, ascending, descending, fetch_page
 from workflow.lists import Texts, among
 
-CHUNK = 1_000
-"""Entries that an export reads at a time."""
+NEWEST_FIRST = Order(descending(Entry.seq))
+OLDEST_FIRST = Order(ascending(Entry.seq))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,10 @@ class Filters:
     """Before this moment, which is not included."""
 
 
+SHORT = timedelta(days=31)
+"""Periods up to this long are found by an index."""
+_MILLISECOND = timedelta(milliseconds=1)
+"""As finely as an id tells its moment."""
 EVERYTHING = Filters()
 _ALL = true()
 
@@ -91,14 +107,15 @@ def entries(
     within: ColumnElement[bool] = _ALL,
     limit: int = 50,
     cursor: str | None = None,
+    order: Order = NEWEST_FIRST,
 ) -> Page[EntryView]:
-    """One page of the log, newest first, in two statements; ``within`` is what the reader may see of it.
+    """One page of the log in two statements; ``within`` is what the reader may see of it.
 
     Raises:
         UnmetRequirements: ``bad_cursor``.
     """
     statement = _ENTRIES.where(within, *_conditions(filters))
-    page = fetch_page(connection, statement, _NEWEST_FIRST, limit=limit, cursor=cursor, make=_columns)
+    page = fetch_page(connection, statement, order, limit=limit, cursor=cursor, make=_columns)
     return Page(tuple(_views(connection, page.items)), page.next_cursor)
 
 
@@ -120,22 +137,8 @@ def history_of(connection: Connection, nomination_id: str) -> tuple[EntryView, .
     return tuple(_views(connection, connection.execute(statement.order_by(Entry.seq)).all()))
 
 
-def every_entry(
-    connection: Connection, filters: Filters = EVERYTHING, *, within: ColumnElement[bool] = _ALL
-) -> Iterator[EntryView]:
-    """All entries, oldest first, a chunk in memory at a time: best of a reading transaction."""
-    statement = _ENTRIES.where(within, *_conditions(filters))
-    cursor: str | None = None
-    while True:
-        page = fetch_page(connection, statement, _OLDEST_FIRST, limit=CHUNK, cursor=cursor, make=_columns)
-        yield from _views(connection, page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
 # The log does not depend on people, who stand above it; it only looks up how somebody is called today.
-_PEOPLE = table("people", column("id"), column("full_name"))
+_PEOPLE = table("people", column("id"), column("username"), column("full_name"))
 
 _ENTRIES: Select[*tuple[Any, ...]] = (
     select(
@@ -165,11 +168,16 @@ _ENTRIES: Select[*tuple[Any, ...]] = (
 _OPENED = select(Opening.entry_id, Opening.path, Opening.value).where(
     among(Opening.entry_id, bindparam("ids", type_=Texts))
 )
-_NEWEST_FIRST = Order(descending(Entry.seq))
-_OLDEST_FIRST = Order(ascending(Entry.seq))
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What is asked for, and beside it what an index can find: each step writes an entry, so lists have no index to
+    themselves.
+
+    A person's entries are found by the index that visibility needs; those of a short period by their ids, which begin
+    with their moment. All else is looked for from the newest entry backwards: at once where it is frequent, and in half
+    a second or so at a million entries where there is little or none of it.
+    """
     equal = {
         Entry.nomination_id: filters.nomination_id,
         Entry.actor: filters.actor,
@@ -180,10 +188,20 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     for attribute, value in equal.items():
         if value is not None:
             yield attribute == value
-    if filters.since is not None:
-        yield Entry.at >= filters.since
-    if filters.until is not None:
-        yield Entry.at < filters.until
+    if filters.actor is not None:
+        person = select(_PEOPLE.c.id).where(_PEOPLE.c.username == filters.actor)
+        yield Entry.actor_id == person.scalar_subquery()
+    yield from _within(filters.since, filters.until)
+
+
+def _within(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    if since is not None:
+        yield Entry.at >= since
+    if until is not None:
+        yield Entry.at < until
+    if since is not None and until is not None and until - since <= SHORT:
+        # A longer one would be gathered and sorted whole for its newest page.
+        yield Entry.id.between(least_id(since), least_id(until + _MILLISECOND))
 
 
 def _columns(*columns: Any) -> tuple[Any, ...]:
