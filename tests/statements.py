@@ -24,7 +24,7 @@ def counting(engine: Engine) -> Iterator[list[str]]:
 
         return run
 
-    real = {name: getattr(Prepared, name) for name in ("asked", "run", "run_many")}
+    real = {name: getattr(Prepared, name) for name in ("rows", "run", "run_many")}
     event.listen(engine, "before_cursor_execute", note)
     for name, method in real.items():
         setattr(Prepared, name, noting(method))

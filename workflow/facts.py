@@ -22,7 +22,7 @@ from workflow.database import is_sqlite
 from workflow.lists import Texts, among, joined
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import IS_ACT, VISIBLE, inspects, viewer_of, visible_to
-from workflow.prepared import PreparedByIds, in_one_trip
+from workflow.prepared import PreparedByIds
 
 
 class Clocks(NamedTuple):
@@ -89,6 +89,7 @@ _LOCK = PreparedByIds(
     Nomination.id,
     lambda named: select(Nomination.id).where(named).order_by(Nomination.id).with_for_update(),
 )
+_INSPECTED = select(*_COLUMNS).where(among(Nomination.id, bindparam("ids", type_=Texts)))
 _SEEN = PreparedByIds(Nomination.id, lambda named: select(*_COLUMNS).where(named, VISIBLE))
 
 
@@ -98,20 +99,16 @@ def load(connection: Connection, actor: Actor, ids: Sequence[str], *, lock: bool
     They are locked by a statement of its own. One that locks and reads waits for a row and sees it as it has become,
     but all else as it was before (READ COMMITTED): not the act for which it waited, and so not who has acted.
     """
-    with in_one_trip(connection):
-        if lock and not is_sqlite(connection):  # whose writers are serial
-            statement, named = _LOCK.of(ids)
-            statement.run(connection, named)
-        if not inspects(actor):
-            statement, named = _SEEN.of(ids)
-            fetch = statement.asked(connection, named | viewer_of(actor))
-    rows = _inspected(connection, actor, ids) if inspects(actor) else fetch()
+    if lock and not is_sqlite(connection):  # whose writers are serial
+        statement, named = _LOCK.of(ids)
+        statement.run(connection, named)
+    rows: Iterable[Sequence[Any]]
+    if inspects(actor):
+        rows = connection.execute(_INSPECTED.where(visible_to(actor)), {"ids": ids})
+    else:
+        statement, named = _SEEN.of(ids)
+        rows = statement.rows(connection, named | viewer_of(actor))
     return {loaded.facts.nomination_id: loaded for loaded in map(_loaded, rows)}
-
-
-def _inspected(connection: Connection, actor: Actor, ids: Sequence[str]) -> Iterable[Sequence[Any]]:
-    named = among(Nomination.id, bindparam("ids", type_=Texts))
-    return connection.execute(select(*_COLUMNS).where(named, visible_to(actor)), {"ids": ids})
 
 
 _other = aliased(Nomination)

@@ -5,9 +5,27 @@ SQLite a JSON text; :func:`among` says "is one of" in the words of each.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Enum,
+    Insert,
+    LargeBinary,
+    String,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -86,3 +104,37 @@ def _string_agg(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(joined, "sqlite")
 def _group_concat(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
     return f"group_concat({compiler.process(element.clauses, **kw)}, ',')"
+
+
+class Rows(TypeDecorator[Any]):
+    """A parameter that holds rows, as dictionaries: a JSON text in which bytes are hexadecimal."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """From dictionaries to JSON."""
+        return json.dumps(value, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def insert_all(model: type[Any], columns: Sequence[str], parameter: str) -> Insert:
+    """For PostgreSQL: one statement that inserts however many rows one parameter (:class:`Rows`) holds, in order."""
+    table = model.__table__
+    given = (
+        func.json_to_recordset(cast(bindparam(parameter, type_=Rows), JSON))
+        .table_valued(*(column(name, _in_json(table.c[name].type)) for name in columns), name=parameter)
+        .render_derived(with_types=True)
+    )
+    cells = (
+        func.decode(given.c[name], "hex") if isinstance(table.c[name].type, LargeBinary) else given.c[name]
+        for name in columns
+    )
+    return insert(model).inline().from_select(list(columns), select(*cells))
+
+
+def _in_json(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return Text() if isinstance(kind, LargeBinary | Enum) else kind

@@ -6,7 +6,6 @@ driver raises comes bare; ``workflow.database`` knows it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,33 +69,26 @@ class Prepared:
 
     def rows(self, connection: Connection, parameters: Parameters) -> list[tuple[Any, ...]]:
         """The rows of a SELECT, as plain tuples."""
-        return self.asked(connection, parameters)()
-
-    def asked(self, connection: Connection, parameters: Parameters) -> Callable[[], list[tuple[Any, ...]]]:
-        """Send a SELECT, and give what fetches its rows: within :func:`in_one_trip`, once the context is left."""
         compiled = self._for(connection)
-        cursor = _driver(connection).execute(compiled.text, compiled.values(parameters))
-
-        def fetched() -> list[tuple[Any, ...]]:
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return [_typed(row, compiled.results) for row in found] if compiled.results else found
-
-        return fetched
+        found: list[tuple[Any, ...]] = (
+            _cursor(connection).execute(compiled.text, compiled.values(parameters)).fetchall()
+        )
+        return [_typed(row, compiled.results) for row in found] if compiled.results else found
 
     def run(self, connection: Connection, parameters: Parameters) -> None:
         """Run a statement that returns nothing."""
         compiled = self._for(connection)
-        _driver(connection).execute(compiled.text, compiled.values(parameters))
+        _cursor(connection).execute(compiled.text, compiled.values(parameters))
 
     def run_many(self, connection: Connection, many: Sequence[Parameters]) -> None:
-        """Run it for each of these; psycopg sends them together."""
+        """Run it for each of these."""
         if len(many) == 1:
             self.run(connection, many[0])
         elif many:
             compiled = self._for(connection)
-            cursor = _driver(connection).cursor()
-            cursor.executemany(compiled.text, [compiled.values(parameters) for parameters in many])
-            cursor.close()
+            _cursor(connection).executemany(
+                compiled.text, [compiled.values(parameters) for parameters in many]
+            )
 
     def _for(self, connection: Connection) -> _Compiled:
         dialect = connection.dialect
@@ -127,20 +119,17 @@ class PreparedByIds:
         return self._many, {"several": ids}
 
 
-def in_one_trip(connection: Connection) -> AbstractContextManager[object]:
-    """Send the prepared statements run within together: PostgreSQL answers once, at the end.
-
-    Rows that one of them finds are fetched afterwards (:meth:`Prepared.asked`). What one is refused for is raised when
-    the context is left.
-    """
-    if connection.dialect.name != "postgresql":
-        return nullcontext()
-    pipeline: AbstractContextManager[object] = _driver(connection).pipeline()
-    return pipeline
+def _cursor(connection: Connection) -> Any:
+    """The one cursor kept with each connection: one of psycopg's learns anew how to read and write every type."""
+    kept = connection.info.get(_CURSOR)
+    if kept is None:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        kept = connection.info[_CURSOR] = driver.cursor()
+    return kept
 
 
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+_CURSOR = "cursor_of_prepared_statements"
 
 
 def _typed(row: tuple[Any, ...], results: tuple[tuple[int, Callable[[Any], Any]], ...]) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from workflow.calendar import add_working_days, today, working_days_between
 from workflow.facts import Clocks, Loaded
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import working_days
-from workflow.prepared import PreparedByIds, in_one_trip
+from workflow.prepared import PreparedByIds
 
 RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row.sources)
 """States in which a holder can receive, and so the holder's first other act receives too."""
@@ -48,12 +48,11 @@ def record(
         (loaded, judgement, after_step(actor, loaded, judgement, given, now)) for loaded, judgement in judged
     ]
     _update_readers(connection, judged)
-    with in_one_trip(connection):
-        _update_rows(connection, written, now)
-        write_entries(
-            connection,
-            [_entry(actor, loaded, judgement, after, given, now) for loaded, judgement, after in written],
-        )
+    _update_rows(connection, written, now)
+    write_entries(
+        connection,
+        [_entry(actor, loaded, judgement, after, given, now) for loaded, judgement, after in written],
+    )
 
 
 _UPDATE = PreparedByIds(

@@ -14,9 +14,9 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
 
@@ -25,15 +25,18 @@ from states.facts import Actor, Assignment
 from states.table import VERSION
 from states.terms import Action, Deed, Outcome, State
 from workflow.audit.models import Entry, Opening
+from workflow.database import is_sqlite
 from workflow.ids import new_id
+from workflow.lists import insert_all
 from workflow.prepared import Prepared
 
 Plain = str | int | None
 """A value that may stand in canonical bytes in clear."""
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Change:
+
+class Change(NamedTuple):
     """A field before and after. A personal one stands in the entry as commitments; its values may be any JSON."""
 
     field: str
@@ -42,8 +45,7 @@ class Change:
     personal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """What is to be recorded. ``actor`` is None for a failed sign-in and for the command line."""
 
     at: datetime
@@ -59,9 +61,9 @@ class NewEntry:
     state_to: State | None = None
     reason: str | None = None
     changes: tuple[Change, ...] = ()
-    details: Mapping[str, Plain] = field(default_factory=dict)
+    details: Mapping[str, Plain] = _NOTHING
     """What else the request brought, in clear: numbers and dates of documents, never anything personal."""
-    private: Mapping[str, Any] = field(default_factory=dict)
+    private: Mapping[str, Any] = _NOTHING
     """What else it brought, as commitments: any JSON."""
     address: str | None = None
     """The client's address, where there is no actor to carry it."""
@@ -71,15 +73,26 @@ class NewEntry:
 _COLUMNS = tuple(
     column.name for column in Entry.__table__.columns if column.name not in ("seq", "transaction")
 )
+_OPENING_COLUMNS = tuple(column.name for column in Opening.__table__.columns)
+
 _INSERT_ENTRY = Prepared(insert(Entry).inline(), _COLUMNS)
-_INSERT_OPENING = Prepared(insert(Opening).inline(), ("entry_id", "path", "salt", "value"))
+_INSERT_OPENING = Prepared(insert(Opening).inline(), _OPENING_COLUMNS)
+_INSERT_BOTH = Prepared(
+    insert_all(Entry, _COLUMNS, "entries").add_cte(
+        insert_all(Opening, _OPENING_COLUMNS, "openings").cte("opened")
+    )
+)
+"""For PostgreSQL, which takes a thousand entries with their openings in one statement as fast as it can read."""
 
 
 def write_entries(connection: Connection, entries: Sequence[NewEntry]) -> list[str]:
     """Record these entries in the caller's transaction; returns their ids, in order."""
     rows, openings = encode(entries)
-    _INSERT_ENTRY.run_many(connection, rows)
-    _INSERT_OPENING.run_many(connection, openings)
+    if is_sqlite(connection):
+        _INSERT_ENTRY.run_many(connection, rows)
+        _INSERT_OPENING.run_many(connection, openings)
+    elif rows:
+        _INSERT_BOTH.run(connection, {"entries": rows, "openings": openings})
     return [row["id"] for row in rows]
 
 
