@@ -1,6 +1,6 @@
 """All that the page of a nomination shows, read in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from endpoints.pages.changes import Changed, changes_over
@@ -15,7 +15,7 @@ from endpoints.pages.way import Stage, stages_of
 from endpoints.problems import Problem
 from endpoints.requests import Visit
 from states.facts import Facts
-from states.table import EDITABLE
+from states.table import EDITABLE, OPEN
 from states.terms import Action, Deed, Role, State
 from workflow.audit.queries import EntryView, history_of
 from workflow.errors import NotFound
@@ -58,6 +58,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """What whoever opens the page must know first: why it came back, why it is held, why it is to be revoked."""
+
+    title: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The page."""
 
@@ -66,8 +74,7 @@ class Shown:
     due: Due
     standing: str
     stages: tuple[Stage, ...]
-    returned: Event | None
-    """Why it came back, while it is to be mended."""
+    matters: tuple[Matter, ...]
     mended: tuple[Changed, ...]
     """What its unit changed since, while it is considered again."""
     questions: tuple[Question, ...]
@@ -76,6 +83,8 @@ class Shown:
     """The newest first."""
     panel: Panel | None = None
     read_only: bool = False
+    holder: str | None = None
+    """The office with which it lies; None where it has come to its end."""
 
     @property
     def step(self) -> tuple[int, int]:
@@ -111,22 +120,38 @@ def shown(visit: Visit, found: Read, opinion: Opinion | None = None, problem: Pr
     view, facts, units = found.view, found.facts, found.units
     events = [event_of(entry, view.route, units) for entry in found.entries]
     may_speak = any(each.role not in (Role.INSPECTOR, Role.ADMIN) for each in visit.actor.assignments)
-    came_back = _place(found.entries, Action.RETURN_TO_ORIGIN)
-    returned = view.state is State.RETURNED and came_back < len(events)
     return Shown(
         view=view,
         tag=tag_of(view.state, view.route),
         due=due_of(view, visit.today),
         standing=standing_of(view, facts, visit.actor, found.told),
         stages=stages_of(view, facts, units.by_id, found.entries, visit.today),
-        returned=events[came_back] if returned else None,
+        matters=tuple(_matters(found, events)),
         mended=found.mended if view.state in RECEIVABLE else (),
         questions=_questions(found.entries, events),
         may_speak=may_speak,
         events=tuple(reversed(events)),
         panel=panel_of(visit.actor, facts, frame(), units.by_id, visit.today, opinion, problem),
         read_only=not may_speak,
+        holder=found.told.values.get("holder") if view.state in OPEN else None,
     )
+
+
+def _matters(found: Read, events: Sequence[Event]) -> Iterator[Matter]:
+    """What stands now, each with the entry that made it so."""
+    standing = (
+        (found.view.state is State.RETURNED, "Cần sửa", Action.RETURN_TO_ORIGIN),
+        (found.view.on_hold, "Đang tạm dừng xem xét", Action.HOLD),
+        (
+            found.facts.revoke_requested_by is not None,
+            "Đang chờ Chủ tịch Hội đồng xác nhận hủy",
+            Action.REVOKE,
+        ),
+    )
+    for stands, title, action in standing:
+        place = _place(found.entries, action)
+        if stands and place < len(events):
+            yield Matter(title, events[place])
 
 
 def _facts(visit: Visit, nomination_id: str) -> Facts:

@@ -246,6 +246,41 @@ def test_a_page_costs_ten_statements_and_one_more_to_name_the_next(
     assert len(seen_from_worklist) == len(seen) + 1
 
 
+def test_what_is_held_says_why_first_and_is_not_held_again(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    take(embedded, "department", nomination_id, Action.HOLD, Given(reason="Có đơn đang xác minh"))
+    page = browse_embedded("department").get(f"/nominations/{nomination_id}")
+    assert (
+        "Đang tạm dừng xem xét Nguyễn Hữu Khánh, Chuyên viên thẩm định, Sở Nội vụ tỉnh Quảng Bình, 16/11/2026"
+        " Có đơn đang xác minh Thành tích" in page.text
+    )
+    assert "release" in choices(page)
+    assert "hold" not in choices(page)
+    take(embedded, "department", nomination_id, Action.RELEASE)
+    assert "Đang tạm dừng" not in browse_embedded("department").get(f"/nominations/{nomination_id}").text
+
+
+def test_who_confirms_a_revocation_reads_first_why_it_is_asked_for(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.AWARDED)
+    asked = Given(reason="Khai không đúng", decision_number="1398/QĐ-UBND", decided_on=NOW.date())
+    take(embedded, "secretary", nomination_id, Action.REVOKE, asked)
+    page = browse_embedded("chair").get(f"/nominations/{nomination_id}")
+    assert choices(page) == ["confirm_revoke"]
+    first, _, _ = page.text.partition("Thành tích")
+    for words in ("Đang chờ Chủ tịch Hội đồng xác nhận hủy", "Khai không đúng", "1398/QĐ-UBND"):
+        assert words in first
+
+
+def test_what_has_come_to_its_end_lies_with_nobody(browse_embedded: Browse, embedded: Engine) -> None:
+    lying, ended = made(embedded, State.ENDORSED), made(embedded, State.DECLINED)
+    take(embedded, "department", lying, Action.RECEIVE)
+    district = browse_embedded("district")
+    assert "Hồ sơ đang ở Sở Nội vụ tỉnh Quảng Bình." in district.get(f"/nominations/{lying}").text
+    assert "Hồ sơ đã kết thúc." in district.get(f"/nominations/{ended}").text
+
+
 def test_a_long_history_is_closed_after_five(browse_embedded: Browse, embedded: Engine) -> None:
     nomination_id = made(embedded, State.AWARDED)
     page = browse_embedded("commune").get(f"/nominations/{nomination_id}")
