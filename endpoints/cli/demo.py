@@ -35,7 +35,7 @@ WIDTH_FOR_POSTS = 140
 """Columns of a terminal on which people's posts stand beside their names without a line being broken."""
 
 
-@click.command(cls=Verb)
+@click.command(cls=Verb, short_help="Make a demonstration, and serve it.")
 @click.option("--fresh", is_flag=True, help="Start anew: what was done in the demonstration is lost.")
 @port_option
 @click.option("--no-serve", is_flag=True, help="Make the database and print the accounts, but do not serve.")

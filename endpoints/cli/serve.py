@@ -67,7 +67,7 @@ def serve(host: str, port: int, workers: int) -> None:
     serve_application(place(), host, port, workers)
 
 
-@click.command(cls=Verb)
+@click.command(cls=Verb, short_help="Seal the log, and deliver messages.")
 @click.option(
     "--once", is_flag=True, help="Work until nothing is left to do, then end; 1 where a part failed."
 )
