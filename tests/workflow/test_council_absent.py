@@ -31,7 +31,7 @@ def test_the_secretary_records_the_opinion_of_an_absent_member(settled: Engine) 
         assert room.votes() == {"member8": (Choice.REJECT, None, True)}
         (entry,) = room.entries(Deed.WRITTEN_OPINION)
         assert (entry.actor, entry.role) == ("secretary", Role.COUNCIL_SECRETARY)
-        assert b"member8" in entry.canonical
+        assert b'"on_behalf_of":"member8"' in entry.canonical
         assert b"reject" not in entry.canonical
 
 

@@ -107,8 +107,6 @@ def written_opinion(
         raise UnmetRequirements([Unmet(Code.MEMBER_PRESENT, "username", {"who": username})])
     _require_valid(ballot, facts)
     _store(connection, item, member.person_id, ballot, now, written=True)
-    details = {"member": username}
-    private = _private(ballot)
     write_entries(
         connection,
         [
@@ -119,8 +117,8 @@ def written_opinion(
                 session,
                 now,
                 item=item,
-                details=details,
-                private=private,
+                private=_private(ballot),
+                on_behalf_of=username,
             )
         ],
     )

@@ -24,6 +24,7 @@ def entry(
     changes: tuple[Change, ...] = (),
     details: Mapping[str, Plain] = NOTHING,
     private: Mapping[str, Any] = NOTHING,
+    on_behalf_of: str | None = None,
 ) -> NewEntry:
     """An entry about a session, or about one of its items and so about that nomination too.
 
@@ -41,4 +42,5 @@ def entry(
         changes=changes,
         details={**details, "item": item.id} if item else details,
         private=private,
+        on_behalf_of=on_behalf_of,
     )
