@@ -42,6 +42,31 @@ def test_every_migration_goes_up_and_down_and_up_again_with_data(empty: Engine) 
     assert check(empty) == []
 
 
+def test_what_was_there_below_is_there_again_after_going_up_and_down(empty: Engine) -> None:
+    below = revisions()[0]
+    upgrade(empty, below)
+    with writing(empty) as connection:
+        data_of(below).load_data(connection)
+    for revision in revisions()[1:]:
+        before = rows_of(empty)
+        upgrade(empty, revision)
+        downgrade(empty, below)
+        assert rows_of(empty) == before
+        upgrade(empty, revision)
+        with writing(empty) as connection:
+            data_of(revision).load_data(connection)
+        below = revision
+
+
+def rows_of(engine: Engine) -> dict[str, list[str]]:
+    """Every row of every table of the spine, as the driver gives it."""
+    with reading(engine) as connection:
+        return {
+            table: sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {table}").all()))
+            for table in data_0001.ROWS
+        }
+
+
 @pytest.mark.parametrize("revision", revisions())
 def test_every_revision_brings_its_data(revision: str) -> None:
     assert callable(data_of(revision).load_data)

@@ -12,9 +12,11 @@ from tests.cast import actor
 from tests.clock import NOW
 from tests.factories import MEMBERS, decided_together, nomination_in, session_on, session_with
 from tests.refusals import refused, unmet
+from tests.room import APPROVE
 from workflow.audit.models import Entry, Opening
 from workflow.calendar import today
 from workflow.council.agenda import place_on_agenda
+from workflow.council.ballots import cast
 from workflow.council.closing import close_session
 from workflow.council.models import AgendaItem, BallotMode, ItemState, SessionState
 from workflow.council.queries import session_view
@@ -126,6 +128,23 @@ def test_who_is_a_member_is_asked_for_the_day_of_the_session(settled: Engine) ->
             record_attendance(connection, secretary, session_id, ["agency"], NOW)
         later = create_session(connection, secretary, replace(PLANNED, meets_on=next_week), NOW)
         record_attendance(connection, secretary, later, ["agency"], NOW)
+
+
+def test_a_member_whose_term_ends_on_the_day_of_the_session_still_sits_there(settled: Engine) -> None:
+    with writing(settled) as connection:
+        secretary = actor(connection, "secretary")
+        first, last = today(NOW) - timedelta(days=30), today(NOW)
+        assign(connection, "agency", Role.COUNCIL_MEMBER, "44-HD", first, last, NOW)
+        nomination_id = nomination_in(connection, State.CHECKED)
+        session_id, (item_id,) = session_with(connection, [nomination_id], present=(*MEMBERS, "agency"))
+        cast(connection, actor(connection, "agency"), session_id, item_id, APPROVE, NOW)
+        (closed,) = close_session(connection, secretary, session_id, NOW)
+        assert (closed.result.entitled, closed.result.cast) == (10, 1)
+        next_day = create_session(
+            connection, secretary, replace(PLANNED, meets_on=last + timedelta(days=1)), NOW
+        )
+        with unmet((Code.NOT_A_MEMBER, "present.0")):
+            record_attendance(connection, secretary, next_day, ["agency"], NOW)
 
 
 def test_a_closed_session_is_over(settled: Engine) -> None:
