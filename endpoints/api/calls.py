@@ -9,6 +9,7 @@ The document (OpenAPI) is made from the same declaration, so it cannot say anyth
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -18,11 +19,12 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from endpoints.api.reading import Reader
+from endpoints.api.schemas.base import Strict
 from endpoints.api.schemas.problems import Problem
 from endpoints.entry import Entry, open_to
 from endpoints.problems import MEDIA_TYPE
 from endpoints.repeats import done_once, key_sent
-from endpoints.requests import is_dry_run, let_dry_run, reading_visit, writing_visit
+from endpoints.requests import SAFE_METHODS, is_dry_run, let_dry_run, reading_visit, writing_visit
 
 Answer = Any
 """What a view returns: data for its schema, or data with a status and headers, or a finished response."""
@@ -121,12 +123,14 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         """
         keyed = method == "POST" and work is Work.WRITING and repeatable
         in_headers = [*([IF_MATCH] if if_match else []), *([IDEMPOTENCY_KEY] if keyed else [])]
-        statuses = _statuses(rule, body is not None, query is not None, keyed, entry, work)
+        sends = method not in SAFE_METHODS
+        statuses = _statuses(rule, sends, keyed, entry, work)
         if if_match:
             statuses |= {412, 428}
 
         def declare(view: View) -> View:
-            inner: Callable[..., Any] = view
+            unread = [*(["query"] if query is None else []), *(["json"] if sends and body is None else [])]
+            inner = _refusing(unread, view, work)
             for media_type in media_types:
                 inner = self.response(status, answer, headers=headers, content_type=media_type)(inner)
             if body is not None:
@@ -165,22 +169,42 @@ def _document(
         document.setdefault("manual_doc", {})["security"] = []
 
 
-def _statuses(rule: str, body: bool, query: bool, keyed: bool, entry: Entry, work: Work) -> set[int]:
-    """The refusals that follow from what a call reads and does."""
-    found = {500}
+def _statuses(rule: str, sends: bool, keyed: bool, entry: Entry, work: Work) -> set[int]:
+    """The refusals that follow from what a call is sent and does."""
+    found = {422, 500}
     if work is not Work.ALONE or entry is Entry.SIGNED_IN:
         found |= {401, 503}
     if "<" in rule:
         found |= {404}
-    if body:
-        found |= {400, 413, 415, 422}
-    if query:
-        found |= {422}
+    if sends:
+        found |= {400, 413, 415}
     if keyed:
-        found |= {409, 422}
+        found |= {409}
     if work is Work.WRITING:
         found |= {400, 403}
     return found
+
+
+_NOTHING = Strict()
+
+
+def _refusing(locations: Sequence[str], view: Callable[..., Any], work: Work) -> Callable[..., Any]:
+    """The view, for whom nothing may stand in these places of a request: it is refused like any unknown field.
+
+    Silence would be taken for consent: ``?dry_run=true`` where nothing is tried, a reason where none is kept.
+    """
+
+    @wraps(view)
+    def run(*read: Any, **path: Any) -> Any:
+        with ExitStack() as judged_last:
+            for location in locations:
+                said = Subject.ARGUMENTS_PARSER.parse(_NOTHING, location=location)
+                if work is Work.ALONE:
+                    said.whole()  # nothing could be rolled back afterwards
+                judged_last.enter_context(said.judged_last())
+            return view(*read, **path)
+
+    return run
 
 
 def ready(shape: Schema | type[Schema]) -> Schema:

@@ -12,9 +12,11 @@ from sqlalchemy import Engine, select, update
 
 from states.codes import Code
 from states.terms import Role, State
+from tests.cast import PASSWORD
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem, data, faults, new_nomination
-from tests.factories import nomination_in
+from tests.factories import nomination_in, session_with
+from workflow.audit.models import Entry
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.nominations.models import Nomination
@@ -314,3 +316,64 @@ def test_a_person_who_left_is_nobody(settled: Engine, caller: Call) -> None:
     with writing(settled) as connection:
         connection.execute(update(Person).where(Person.username == "commune").values(ended_at=NOW))
     assert_problem(commune.get("/me"), 401, Code.TOKEN_REVOKED)
+
+
+@pytest.mark.parametrize(
+    ("username", "method", "path"),
+    [
+        ("commune", "GET", "/me"),
+        ("commune", "GET", "/states"),
+        ("commune", "GET", "/states/diagram.svg"),
+        ("commune", "GET", "/nominations/{drafted}"),
+        ("inspector", "GET", "/audit/entries/{entry}"),
+        ("secretary", "GET", "/council-sessions/{session}"),
+        ("secretary", "POST", "/council-sessions/{session}/close"),
+        ("commune", "DELETE", "/tokens/current"),
+    ],
+)
+def test_what_a_call_does_not_ask_for_is_refused_wherever_it_stands(
+    embedded_app: Flask, embedded: Engine, username: str, method: str, path: str
+) -> None:
+    with writing(embedded) as connection:
+        drafted = nomination_in(connection, State.DRAFTED)
+        session_id, _ = session_with(connection, [nomination_in(connection, State.CHECKED)])
+        entry = connection.scalar(select(Entry.id).limit(1))
+    caller = Caller(embedded_app, embedded, username)
+    path = path.format(drafted=drafted, session=session_id, entry=entry)
+    assert_problem(caller.call(method, f"{path}?dry_run=true"), 422, Code.UNKNOWN_FIELD, "dry_run")
+    if method != "GET":
+        response = caller.call(method, path, json={"reason": "x"})
+        assert_problem(response, 422, Code.UNKNOWN_FIELD, "reason")
+        response = caller.call(method, path, data="reason=x", content_type="text/plain")
+        assert_problem(response, 415, Code.UNSUPPORTED_MEDIA_TYPE)
+        assert_problem(caller.call(method, path, json=[]), 422, Code.WRONG_TYPE, "body")
+    assert caller.call(method, path).status_code < 300
+
+
+def test_a_dry_run_where_there_is_none_changes_nothing(commune: Caller, embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        drafted = nomination_in(connection, State.DRAFTED)
+    before = data(commune.get("/nominations", limit=200))
+    asked = {"dry_run": "true"}
+    made = commune.call("POST", "/nominations", json=new_nomination(), query_string=asked)
+    assert_problem(made, 422, Code.UNKNOWN_FIELD, "dry_run")
+    edited = commune.call(
+        "PATCH", f"/nominations/{drafted}", version=1, json={"nominee_name": "X"}, query_string=asked
+    )
+    assert_problem(edited, 422, Code.UNKNOWN_FIELD, "dry_run")
+    signed_in = commune.call(
+        "POST",
+        "/tokens",
+        json={"username": "commune", "password": PASSWORD, "label": "x"},
+        query_string=asked,
+    )
+    assert_problem(signed_in, 422, Code.UNKNOWN_FIELD, "dry_run")
+    assert data(commune.get("/nominations", limit=200)) == before
+
+
+def test_what_is_not_asked_for_is_told_last(commune: Caller, embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        session_id, _ = session_with(connection, [nomination_in(connection, State.CHECKED)])
+    path = f"/council-sessions/{session_id}/close"
+    assert commune.call("POST", f"{path}?x=1", json={"y": 1}).status_code in (403, 404)
+    assert_problem(commune.call("GET", "/nominations/0?x=1"), 404, Code.NOT_FOUND)
