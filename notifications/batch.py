@@ -90,11 +90,23 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Entries that somebody may have to hear of, and those who may have to."""
+    """What is known of entries that somebody may have to hear of, and those who may have to."""
 
-    cases: tuple[Case, ...]
     office: Office
     units: Mapping[int, UnitName]
+    units_by_code: Mapping[str, Sequence[UnitName]]
+    nominations: Mapping[str, Any]
+    acts: Mapping[str, frozenset[Act]]
+    asked: Mapping[str | None, frozenset[int]]
+
+    def case_of(self, entry: Any) -> Case:
+        """One of the entries for which it was loaded."""
+        row = self.nominations[entry.nomination_id]
+        named = self.units_by_code.get(entry.unit_code, ())
+        unit = next((unit for unit in named if unit.stood_on(today(entry.at))), None)
+        doer = Doer(entry.actor_id, entry.full_name, entry.role, unit)
+        facts = _facts(row, self.acts.get(row.id, frozenset()))
+        return _case(entry, row, facts, doer, self.asked.get(entry.subject, frozenset()))
 
 
 _SEALED = (
@@ -154,15 +166,7 @@ def load_batch(connection: Connection, entries: Sequence[Any], now: datetime) ->
     acts, asked = _acts(connection, ids)
     places = {unit for row in nominations.values() for unit in _units_of(row) if unit is not None}
     units, by_code = _units(connection, places, {entry.unit_code for entry in entries} - {None})
-    cases = []
-    for entry in entries:
-        row = nominations[entry.nomination_id]
-        named = by_code.get(entry.unit_code, [])
-        unit = next((unit for unit in named if unit.stood_on(today(entry.at))), None)
-        doer = Doer(entry.actor_id, entry.full_name, entry.role, unit)
-        asked_by = asked.get(entry.subject, frozenset())
-        cases.append(_case(entry, row, _facts(row, acts.get(row.id, frozenset())), doer, asked_by))
-    return Batch(tuple(cases), _office(connection, places, units, today(now)), units)
+    return Batch(_office(connection, places, units, today(now)), units, by_code, nominations, acts, asked)
 
 
 def _units_of(row: Any) -> tuple[int | None, ...]:

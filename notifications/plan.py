@@ -6,10 +6,11 @@ Never told is whoever did it. An action without a row is nobody's news but its d
 
 Planning reads the sealed log from the stored position and, in the same transaction, writes the messages and the
 new position: no entry is passed over, and none gives the same person two messages of one channel, which a unique
-constraint holds besides.
+constraint holds besides. An entry over which it stumbles is a defect of ours: it is told of aloud and passed over, for
+the post of a whole province must not wait for it. Once mended, planning again from there doubles nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,7 +122,13 @@ _INSERT_ONCE = {
 }
 
 
-def plan(connection: Connection, now: datetime, limit: int, *, email: bool) -> int:
+Stumbled = Callable[[str, Exception], None]
+"""Told the entry that could not be put into words, and why."""
+
+
+def plan(
+    connection: Connection, now: datetime, limit: int, *, email: bool, stumbled: Stumbled | None = None
+) -> int:
     """Plan the messages of the next sealed entries, at most ``limit`` of them; returns how many entries were read.
 
     Of two workers one plans, and the other is told 0 at once: the position is locked, and a locked one passed over.
@@ -132,6 +139,7 @@ def plan(connection: Connection, now: datetime, limit: int, *, email: bool) -> i
         limit: how many entries at most.
         email: whether a mail server is configured. Without one no e-mail is planned, rather than kept and sent
             months later; the messages in the service are planned all the same.
+        stumbled: told of each entry over which planning stumbles. Without it the first of them stops everything.
     """
     insert_messages, insert_position = _INSERT_ONCE[connection.dialect.name]
     leaf = _locked_position(connection)
@@ -143,7 +151,7 @@ def plan(connection: Connection, now: datetime, limit: int, *, email: bool) -> i
     entries = sealed_from(connection, leaf, limit)
     if not entries:
         return 0
-    rows = _rows(connection, entries, now, email=email)
+    rows = _rows(connection, entries, now, email=email, stumbled=stumbled)
     if rows:
         connection.execute(insert_messages, rows)
     connection.execute(update(Position).values(next_leaf=entries[-1].leaf_index + 1))
@@ -155,7 +163,12 @@ def _locked_position(connection: Connection) -> int | None:
 
 
 def _rows(
-    connection: Connection, entries: Sequence[Any], now: datetime, *, email: bool
+    connection: Connection,
+    entries: Sequence[Any],
+    now: datetime,
+    *,
+    email: bool,
+    stumbled: Stumbled | None,
 ) -> list[dict[str, Any]]:
     news = [
         entry
@@ -165,7 +178,15 @@ def _rows(
     if not news:
         return []
     batch = load_batch(connection, news, now)
-    return [row for case in batch.cases for row in _rows_of(case, batch, now, email=email)]
+    rows = []
+    for entry in news:
+        try:
+            rows += list(_rows_of(batch.case_of(entry), batch, now, email=email))
+        except Exception as error:
+            if stumbled is None:
+                raise
+            stumbled(entry.id, error)
+    return rows
 
 
 def _rows_of(case: Case, batch: Batch, now: datetime, *, email: bool) -> Iterator[dict[str, Any]]:

@@ -91,7 +91,13 @@ class Worker:
     def plan(self) -> int:
         """Write the messages of the next sealed entries."""
         with writing(self.engine) as connection:
-            return plan(connection, self.clock(), PLANNED_AT_ONCE, email=self.smtp is not None)
+            return plan(
+                connection,
+                self.clock(),
+                PLANNED_AT_ONCE,
+                email=self.smtp is not None,
+                stumbled=lambda entry, error: _log.error("nobody_told", entry=entry, exc_info=error),
+            )
 
     def deliver(self) -> int:
         """Send the letters that are due, marking each as soon as the server has answered."""

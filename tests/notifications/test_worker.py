@@ -21,6 +21,7 @@ from tests.notifications.happenings import Clock, happens, letters, planned, sta
 from tests.notifications.mail_server import TAKEN, MailServer
 from tests.notifications.stories import AT, step
 from tests.notifications.victim import processes, until_told
+from tests.workflow.tampering import tampering
 from workflow.audit.models import Place
 from workflow.database import make_engine, reading, writing
 
@@ -70,6 +71,25 @@ def test_a_part_that_fails_holds_up_no_other_and_is_heard_of(
     assert len(mail.taken) == 1
     with reading(settled) as connection:
         assert connection.scalar(select(func.count()).select_from(Place)) == sealed_and_all(settled)
+
+
+def test_an_entry_that_cannot_be_put_into_words_holds_up_no_other_and_is_heard_of(
+    settled: Engine, mail: MailServer, clock: Clock
+) -> None:
+    first, bad, last = submissions(settled, 3)
+    with tampering(settled) as connection:
+        connection.execute(
+            text("UPDATE audit_entries SET canonical = :none WHERE id = :id"), {"none": b"{", "id": bad}
+        )
+    settled.dispose()
+    worked = Worker(settled, mail.settings, clock=clock)
+    with capture_logs() as lines:
+        assert worked.run_once()
+    assert [(line["event"], line["entry"]) for line in lines if line["log_level"] == "error"] == [
+        ("nobody_told", bad)
+    ]
+    assert sorted(letter.entry_id for letter in letters(settled)) == sorted([first, last])
+    assert stands(settled) == [(MessageState.SENT, 1)] * 2
 
 
 def sealed_and_all(engine: Engine) -> int:
