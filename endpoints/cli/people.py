@@ -10,11 +10,14 @@ from endpoints.cli.database import PAGE, existing_database, whole
 from endpoints.cli.frame import NotInOrder, Noun, program
 from endpoints.cli.shown import moment, say, show_table
 from endpoints.cli.typed import DAY
+from states.codes import Code
 from states.terms import Role
 from workflow.calendar import today
 from workflow.database import reading, writing
+from workflow.errors import NotFound
+from workflow.people.accounts import is_username, tidy_username
 from workflow.people.commands import assign, create_person, end_assignment, end_person, set_password
-from workflow.people.passwords import hash_password
+from workflow.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 from workflow.people.queries import (
     AssignmentView,
     PersonView,
@@ -59,11 +62,14 @@ def create_user(
 ) -> None:
     """Make an account for FULL_NAME, who signs in as USERNAME.
 
-    The password is asked on the terminal. An account has no rights until a role is assigned.
+    USERNAME: up to 64 of a–z, 0–9, and . _ - within. The password is asked on the terminal, 8 to 1000 characters.
+    An account has no rights until a role is assigned.
     """
+    if not is_username(tidy_username(username)):
+        raise NotInOrder(f"username: A user name is up to 64 of a–z, 0–9, and . _ - within. [{Code.INVALID}]")
     with existing_database() as engine:
         password = _password(from_stdin=password_stdin, none=no_password)
-        password_hash = None if password is None else hash_password(password)
+        password_hash = None if password is None else _hashed(password)
         with writing(engine) as connection:
             create_person(connection, username, full_name, _now(), email, password_hash)
     say(f"Made {username}. Next: {program()} user assign {username} ROLE UNIT_CODE")
@@ -77,8 +83,9 @@ def change_password(username: str, password_stdin: bool) -> None:
     with existing_database() as engine:
         password = _password(from_stdin=password_stdin, none=False)
         assert password is not None
-        password_hash = hash_password(password)
+        password_hash = _hashed(password)
         with writing(engine) as connection:
+            _person(connection, username)
             set_password(connection, username, password_hash, _now())
     say(f"{username} has a new password.")
 
@@ -120,6 +127,7 @@ def assign_role(
     """
     now = _now()
     with existing_database() as engine, writing(engine) as connection:
+        _person(connection, username)
         assign(connection, username, Role(role), unit_code, first_day or today(now), last_day, now)
     say(f"{username} is {role} at {unit_code}.")
 
@@ -145,6 +153,7 @@ def end(username: str, role: str | None, unit_code: str | None, last_day: date |
             if not yes:
                 click.confirm(f"Close the account of {username} for good?", abort=True, err=True)
             with writing(engine) as connection:
+                _person(connection, username)
                 end_person(connection, username, now)
             say(f"{username} has left.")
             return
@@ -178,7 +187,7 @@ def tokens(username: str | None) -> None:
     """All tokens, or those of USERNAME; never the secrets, which nobody has but their owners."""
     with existing_database() as engine, reading(engine) as connection:
         if username is not None:
-            _person(connection, username)
+            _known(connection, username)
         found = whole(lambda cursor: list_tokens(connection, username, cursor, PAGE))
     show_table(
         ("id", "username", "label", "made", "until", "revoked"),
@@ -191,7 +200,12 @@ def tokens(username: str | None) -> None:
 def revoke(token_id: int) -> None:
     """End the token with this number (see the list) at once."""
     with existing_database() as engine, writing(engine) as connection:
-        revoke_token(connection, token_id, _now())
+        try:
+            revoke_token(connection, token_id, _now())
+        except NotFound as error:
+            raise NotInOrder(
+                f"There is no token {token_id}. See: {program()} token list [{error.code}]"
+            ) from error
     say(f"Token {token_id} is revoked.")
 
 
@@ -208,11 +222,28 @@ def _password(*, from_stdin: bool, none: bool) -> str | None:
     return asked
 
 
-def _person(connection: Connection, username: str) -> PersonView:
+def _hashed(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise NotInOrder(
+            f"password: A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. "
+            f"[{Code.OUT_OF_RANGE}]"
+        )
+    return hash_password(password)
+
+
+def _known(connection: Connection, username: str) -> PersonView:
     found = people_by_username(connection, [username])
     if not found:
-        raise NotInOrder(f"username: Nobody has the account {username}. [unknown_person]")
+        raise NotInOrder(f"username: Nobody has the account {username}. [{Code.UNKNOWN_PERSON}]")
     return next(iter(found.values()))
+
+
+def _person(connection: Connection, username: str) -> PersonView:
+    """Somebody who has not left: whose account has been closed gets nothing any more."""
+    found = _known(connection, username)
+    if found.ended_at is not None:
+        raise NotInOrder(f"username: The account {username} is closed. [{Code.UNKNOWN_PERSON}]")
+    return found
 
 
 def _held(connection: Connection, username: str, role: Role, unit_code: str, day: date) -> int:

@@ -13,7 +13,8 @@ from states.facts import Unmet
 from states.terms import UnitType
 from workflow.calendar import today
 from workflow.database import reading, writing
-from workflow.units.lists import ListedUnit, RowFault, read_unit_list
+from workflow.errors import UnmetRequirements
+from workflow.units.lists import COLUMNS, ListedUnit, RowFault, read_unit_list
 from workflow.units.load import load_units
 from workflow.units.queries import units_on
 
@@ -68,7 +69,7 @@ def list_units(on: date | None, kind: str | None, parent: str | None, words: str
             (one.code, one.name, one.type.value, one.parent_code, one.valid_from, one.valid_to)
             for one in found
         ],
-        caption=f"{len(found)} on {day.isoformat()}",
+        caption=f"{len(found)} units on {day.isoformat()}",
     )
 
 
@@ -77,6 +78,11 @@ def _rows(file: Path) -> list[ListedUnit]:
         return read_unit_list(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise NotInOrder(f"{file} is not written in UTF-8: save it as CSV UTF-8.") from error
+    except UnmetRequirements as error:
+        lacking = ", ".join(str(unmet.field) for unmet in error.unmet)
+        raise NotInOrder(
+            f"{file} lacks the columns {lacking}: its first line must read {','.join(COLUMNS)}."
+        ) from error
 
 
 def _fault(fault: RowFault) -> str:

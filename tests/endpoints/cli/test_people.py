@@ -54,8 +54,39 @@ def test_two_ways_round_the_password_exclude_one_another(type_in: Typed) -> None
 def test_a_short_password_is_refused_and_nobody_is_made(settled: Engine, type_in: Typed) -> None:
     result = type_in("user", "create", "binh", "Nguyễn Thị Bình", "--password-stdin", typing="ngắn\n")
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: password: ")
+    assert result.stderr == "Error: password: A password has 8 to 1000 characters. [out_of_range]\n"
     assert deeds(settled, "person:binh") == []
+
+
+@pytest.mark.parametrize("username", ["bình", "b inh", "-b", "b" * 65, ""])
+def test_a_user_name_that_cannot_be_one_is_told_what_one_is(type_in: Typed, username: str) -> None:
+    result = type_in("user", "create", "--no-password", "--", username, "Nguyễn Thị Bình")
+    assert result.exit_code == 1
+    assert "up to 64 of a–z, 0–9" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "assign", "commune", "drafter", "19249"),
+        ("user", "password", "commune", "--password-stdin"),
+        ("user", "end", "commune", "--yes"),
+        ("token", "create", "commune"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_closed_account_gets_nothing_more(type_in: Typed, words: tuple[str, ...]) -> None:
+    assert type_in("user", "end", "commune", "--yes").exit_code == 0
+    result = type_in(*words, typing="một mật khẩu dài\n")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: username: The account commune is closed. [unknown_person]\n"
+    assert type_in("token", "list", "commune").exit_code == 0
+
+
+def test_a_token_that_is_not_there_cannot_be_revoked(type_in: Typed) -> None:
+    result = type_in("token", "revoke", "99")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: There is no token 99. See: khenthuong token list [not_found]\n"
 
 
 def test_a_taken_name_is_refused(type_in: Typed) -> None:
