@@ -37,9 +37,9 @@ LOCATION = {"Location": {"description": "Where it is.", "schema": {"type": "stri
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "required": False,  # to HTTP it is not: a call without it is answered, by 428
-    "description": "Owed: the ETag of what you have read (RFC 9110, strong). Missing or `*`: 428; stale: 412.",
-    "schema": {"type": "string"},
+    "required": True,
+    "description": "The ETag of what you have read (RFC 9110, strong). Missing or `*`: 428; stale: 412.",
+    "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
     "example": '"3"',
 }
 IDEMPOTENCY_KEY = {

@@ -30,10 +30,9 @@ _CONTROL = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
 _FORBIDDEN = re.compile(f"[{_CONTROL}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SOONEST, _LATEST = 1900, 9000
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+ -][0-9]{2}:[0-9]{2})"
-)
+_A_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME_OF_DAY = r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+ -][0-9]{2}:[0-9]{2})"
+_DAY, _MOMENT = re.compile(_A_DAY), re.compile(_A_DAY + _TIME_OF_DAY)
 
 MESSAGES: dict[str, Any] = {
     "required": [Unmet(Code.REQUIRED)],
@@ -161,7 +160,8 @@ class Bound(fields.String):
     default_error_messages = dict(MESSAGES)  # noqa: RUF012
 
     def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        said = {"pattern": f"^{_A_DAY}({_TIME_OF_DAY})?$"}
+        super().__init__(metadata=said | kwargs.pop("metadata", {}), **kwargs)
         self.end = end
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
@@ -214,7 +214,7 @@ class Listed(fields.List[Any]):
         same: Callable[[Any], object] | None = None,
         **kwargs: Any,
     ) -> None:
-        said = {"minItems": least, "maxItems": most}
+        said = {"minItems": least, "maxItems": most} | ({"uniqueItems": True} if same else {})
         super().__init__(inner, error_messages=MESSAGES, metadata=said | kwargs.pop("metadata", {}), **kwargs)
         self.least, self.most, self.same = least, most, same
 

@@ -24,6 +24,8 @@ from workflow.decisions.register import LARGEST_NUMBER, LONGEST_SERIES
 MOST_MEMBERS = 200
 MOST_AT_ONCE = 1000
 USERNAME = 64
+_DISTINCT = {"uniqueItems": True}
+"""Said here; judged below, beside what else is wrong with one of them."""
 
 
 class NewSession(Strict):
@@ -39,7 +41,7 @@ class NewSession(Strict):
 class Placing(Strict):
     """Nominations to place on the agenda."""
 
-    nomination_ids = Listed(Text(ID), 1, MOST_AT_ONCE, required=True)
+    nomination_ids = Listed(Text(ID), 1, MOST_AT_ONCE, required=True, metadata=_DISTINCT)
 
 
 class Removal(Strict):
@@ -51,7 +53,7 @@ class Removal(Strict):
 class Presence(Strict):
     """Who is present, by user name; replaces what was recorded before."""
 
-    present = Listed(Text(USERNAME), 0, MOST_MEMBERS, required=True)
+    present = Listed(Text(USERNAME), 0, MOST_MEMBERS, required=True, metadata=_DISTINCT)
 
 
 class Recusal(Strict):
@@ -84,7 +86,7 @@ class NewDecision(Strict):
     issued_on = Day(required=True, of_document=True)
     signatory_name = Text(NAME, required=True)
     signatory_title = Text(NAME, required=True)
-    nomination_ids = Listed(Text(ID), 1, MOST_AT_ONCE, required=True)
+    nomination_ids = Listed(Text(ID), 1, MOST_AT_ONCE, required=True, metadata=_DISTINCT)
 
 
 class NewSubmission(NewDecision):
