@@ -28,7 +28,7 @@ from endpoints.requests import (
 from states.codes import Code
 from states.facts import Unmet
 from workflow.database import reading, writing
-from workflow.errors import Refused, UnmetRequirements
+from workflow.errors import Refused, Unavailable, UnmetRequirements
 from workflow.people.actors import actor_by_sign_in
 from workflow.people.sign_ins import end_sign_in, open_sign_in
 
@@ -104,10 +104,10 @@ def sign_in() -> ResponseReturnValue:
     try:
         username, password = _credentials(request.form)
         person_id = person_by_password(ground().engine, username, password, client_address(), now())
-    except (Refused, UnmetRequirements) as refusal:
-        return _form(problem_of(refusal))
-    with writing(ground().engine) as connection:
-        secret = open_sign_in(connection, person_id, now(), client_address())
+        with writing(ground().engine) as connection:
+            secret = open_sign_in(connection, person_id, now(), client_address())
+    except (Refused, Unavailable) as error:
+        return _form(problem_of(error))
     _begin_session(person_id)
     login_user(Browser(secret))
     writing_kept = open_writing(request.form.get("writing"), person_id)

@@ -8,14 +8,16 @@ from html import unescape
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
+from endpoints.app import create_app
 from states.terms import Action, State
 from tests.cast import PASSWORD
 from tests.clock import NOW
+from tests.endpoints.conftest import settings_for
 from tests.endpoints.pages.browser import Browser, Page
 from tests.endpoints.pages.test_nomination import made, take
 from tests.factories import REASON
 from workflow.audit.models import Entry
-from workflow.database import reading, writing
+from workflow.database import make_engine, reading, writing
 from workflow.people.actors import IDLE
 from workflow.people.models import SignIn
 
@@ -105,6 +107,19 @@ def test_a_wrong_password_between_does_not_lose_it(
     form = again(browser, too_late(browser, embedded, submitted), "district", "sai")
     assert form.status == 401
     assert "biên bản" in again(browser, form, "district").html
+
+
+@pytest.mark.usefixtures("nothing_was_taken")
+def test_a_database_that_is_busy_does_not_lose_it_either(embedded: Engine, submitted: str) -> None:
+    hasty = make_engine(embedded.url, patience_seconds=0.05)
+    browser = Browser(create_app(settings_for(hasty), engine=hasty, clock=lambda: NOW), embedded, "district")
+    form = too_late(browser, embedded, submitted)
+    with writing(embedded):
+        form = again(browser, form, "district")
+    assert (form.status, form.heading) == (503, "Đăng nhập")
+    assert int(form.headers["Retry-After"]) > 0
+    assert "biên bản" in again(browser, form, "district").html
+    hasty.dispose()
 
 
 @pytest.mark.usefixtures("nothing_was_taken")
