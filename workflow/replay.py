@@ -21,6 +21,7 @@ from states.table import STATES
 from states.terms import Action, Deed, State, Tier
 from workflow.audit.entries import instant
 from workflow.audit.models import Entry, Opening
+from workflow.nominations.commands import twin_key
 from workflow.nominations.models import Nomination
 from workflow.units.models import Unit
 
@@ -253,6 +254,10 @@ def _follow(replayed: _Replayed, entry: _Read) -> None:
             pass
 
 
+_TWINS_FOUND = "twins_found"
+"""Beside a row's columns: whether its key is the one by which its twins look for it."""
+
+
 def _stored(row: RowMapping, codes: dict[int, str]) -> dict[str, Any]:
     """The row under the names and in the form in which entries speak of it."""
     stored: dict[str, Any] = {}
@@ -261,7 +266,8 @@ def _stored(row: RowMapping, codes: dict[int, str]) -> dict[str, Any]:
             stored[f"{name.removesuffix('_id')}_code"] = None if value is None else codes[value]
         else:
             stored[name] = _plain(value)
-    return stored
+    key = twin_key(row["nominee_name"], row["nominee_unit_id"], row["commendation_type"])
+    return stored | {_TWINS_FOUND: row["twin_key"] == key}
 
 
 def _plain(value: Any) -> Any:
@@ -273,7 +279,9 @@ def _plain(value: Any) -> Any:
 
 
 def _derived_differs(stored: dict[str, Any], replayed: _Replayed) -> str | None:
-    """Whether the holder is another than state and route say."""
+    """The holder, where it is another than state and route say; the key by which twins are found."""
+    if not stored[_TWINS_FOUND]:
+        return "twin_key"
     route = ROUTE_BY_CODE[stored["route"]]
     tier = STATES[State(replayed.fields["state"])].held_by
     place = {

@@ -79,6 +79,7 @@ def test_a_receipt_that_was_written_with_an_offset_stays_readable(settled: Engin
         ("held_on = '2026-01-01'", "held_on"),
         ("decided_award = 'hcld_1'", "decided_award"),
         ("period_to = '2026-01-01'", "period_to"),
+        ("twin_key = 'ai khac' || twin_key", "twin_key"),
     ],
 )
 def test_a_changed_row_is_found(settled: Engine, lie: str, field: str) -> None:

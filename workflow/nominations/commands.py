@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from states.codes import Code
 from states.facts import Actor, Assignment, Facts, Unmet
 from states.table import EDITABLE
-from states.terms import Action, Deed, Role, State
+from states.terms import Action, CommendationType, Deed, Role, State
 from states.who import drafter_of_origin, keeps_duties_apart
 from workflow.audit.entries import Change, NewEntry, write_entries
 from workflow.calendar import today
@@ -184,14 +184,14 @@ def _row(number: int, origin: UnitView, nominee: UnitView, draft: Draft, way: Wa
         "nominee": draft.nominee,
         "prior_awards": [prior.as_json() for prior in draft.prior_awards],
         "search_key": search_key(draft.nominee_name, str(number), *names.values()),
-        "twin_key": _twin_key(draft, nominee),
+        "twin_key": twin_key(draft.nominee_name, nominee.id, draft.commendation_type),
         **way.columns(),
     }
 
 
-def _twin_key(draft: Draft, nominee: UnitView) -> str:
+def twin_key(nominee_name: str, nominee_unit_id: int, kind: CommendationType) -> str:
     """What twins share. A ligature unfolds into letters, so a folded name may be longer than any name."""
-    return f"{fold(draft.nominee_name)[:LONGEST_FOLDED]}|{nominee.id}|{draft.commendation_type.value}"
+    return f"{fold(nominee_name)[:LONGEST_FOLDED]}|{nominee_unit_id}|{kind.value}"
 
 
 def _next_number(connection: Connection) -> int:
