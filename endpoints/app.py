@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Flask, Response, request
 from sqlalchemy import Engine
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from endpoints import entry, health, logs, problems, sign_in
@@ -55,6 +56,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     logs.register(app)
     problems.register(app)
+    _refuse_what_is_cut(app)
     entry.guard(app)
     sign_in.register(app)
     app.register_blueprint(health.pages)
@@ -87,6 +89,19 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+
+
+def _refuse_what_is_cut(app: Flask) -> None:
+    @app.before_request
+    def take_all_or_nothing() -> None:
+        """Of a body whose length is not said Werkzeug takes as much as is allowed, and is silent about the rest."""
+        if (
+            request.content_length is None
+            and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+        ):
+            request.get_data(cache=True)
+            if request.environ["wsgi.input"].read(1):
+                raise RequestEntityTooLarge
 
 
 def _guard_answers(app: Flask, settings: Settings) -> None:

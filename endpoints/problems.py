@@ -142,7 +142,8 @@ def message_for(code: Code, path: str | None = None, details: Mapping[str, objec
     """The sentence of a code, about the field at ``path`` if there is one."""
     values = {name: _in_words(value) for name, value in (details or {}).items()}
     if path is not None:
-        values.setdefault("field", field_label(path).vi)
+        # What is no field has no name that people know: it is called as it was written.
+        values.setdefault("field", path if code is Code.UNKNOWN_FIELD else field_label(path).vi)
     sentence = sentence_for(code, values).vi
     return sentence[:1].upper() + sentence[1:]
 

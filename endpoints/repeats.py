@@ -30,11 +30,10 @@ def done_once(work: Callable[[Visit], Response]) -> Response:
         Conflict: ``in_progress``, while the first request with the key is still running.
         UnmetRequirements: ``idempotency_key_reused`` with another body; the key is empty or too long.
     """
-    key = key_sent()
-    if key is None:
-        with writing_visit() as visit:
-            return work(visit)
     with writing_visit() as visit:
+        key = key_sent()
+        if key is None:
+            return work(visit)
         claim = _claim(visit, key)
     match claim:
         case idempotency.Replay():

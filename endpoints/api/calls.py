@@ -226,10 +226,10 @@ def _within(work: Work, view: Callable[..., Any], *, keyed: bool, dry_run: bool)
         request.get_data(cache=True)
         if dry_run:
             let_dry_run()
-        if keyed:
-            key_sent()  # a dry run keeps nothing under it, and refuses the same keys
         if work is Work.READING or is_dry_run():
             with reading_visit() as visit:
+                if keyed:
+                    key_sent()  # a dry run keeps nothing under it, and refuses the same keys
                 return view(visit, **path)
         if keyed:
             return done_once(lambda visit: _finished(view(visit, **path)))

@@ -1,5 +1,7 @@
 """Each status of the contract, one by one, with a sentence for people, and the order in which refusals come."""
 
+import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from endpoints.app import create_app
+from endpoints.app import JSON_BYTES, create_app
 from endpoints.problems import STATUS_OF
 from states.codes import Code
 from states.terms import Action, State
@@ -52,6 +54,13 @@ def test_401_nobody_is_signed_in(caller: Call) -> None:
         response = caller().get(path)
         assert_problem(response, 401, Code.NOT_SIGNED_IN)
         assert response.headers["WWW-Authenticate"] == 'Bearer realm="khenthuong"'
+
+
+def test_401_comes_before_all_that_a_request_says(caller: Call) -> None:
+    stranger = {"Authorization": "Bearer kt_unknown"}
+    for path in ("/nominations", "/nominations/actions/submit?dry_run=true"):
+        response = caller().call("POST", path, data=b"{", headers={**stranger, "Idempotency-Key": "k" * 256})
+        assert_problem(response, 401, Code.NOT_SIGNED_IN)
 
 
 def test_401_a_token_that_nobody_has(caller: Call) -> None:
@@ -184,6 +193,21 @@ def test_any_of_several_tags_may_match(caller: Call, drafted: str) -> None:
 def test_413_a_body_larger_than_a_mebibyte(caller: Call) -> None:
     response = caller("commune").post("/nominations", **new_nomination(achievements="a" * 10_000_000))
     assert "1 MiB" in assert_problem(response, 413, Code.TOO_LARGE)["detail"]
+
+
+@pytest.mark.parametrize(("beyond", "status"), [(0, 201), (1, 413)])
+def test_413_a_body_that_does_not_say_how_large_it_is(caller: Call, beyond: int, status: int) -> None:
+    body = json.dumps(new_nomination()).encode()
+    padded = body + b" " * (JSON_BYTES - len(body) + beyond)
+    caller_of_it = caller("commune")
+    response = caller_of_it.client.post(
+        "/api/v1/nominations",
+        input_stream=io.BytesIO(padded),
+        content_type="application/json",
+        headers={**caller_of_it.headers, "Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert response.status_code == status
 
 
 @pytest.mark.parametrize(
