@@ -5,13 +5,14 @@ import json
 import unicodedata
 from datetime import timedelta, timezone
 
+import pytest
 from sqlalchemy import Engine, select
 
 from states.facts import Actor, Assignment
 from states.table import VERSION
 from states.terms import Action, Deed, Role, State
 from tests.clock import NOW
-from workflow.audit.entries import Change, NewEntry, encode, write_entries
+from workflow.audit.entries import Change, NewEntry, canonical_json, encode, write_entries
 from workflow.audit.models import Entry
 from workflow.audit.verify import verify_entries
 from workflow.database import reading, writing
@@ -79,6 +80,17 @@ def test_text_is_composed() -> None:
     decomposed = unicodedata.normalize("NFD", "Lệ Thủy")
     text, _ = written(NewEntry(at=NOW, action=Deed.EDIT, details={"place": decomposed}))
     assert '"place":"Lệ Thủy"' in text
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", '"', "\\", "<", "{"])
+def test_a_mark_without_its_letter_changes_nothing_before_it(before: str) -> None:
+    typed = f"dòng một{before}\u0301dòng hai"
+    decomposed = unicodedata.normalize("NFD", typed)
+    entry = NewEntry(at=NOW, action=Deed.ASK, details={"place": decomposed}, private={"text": [decomposed]})
+    text, values = written(entry)
+    assert json.loads(text)["given"]["place"] == unicodedata.normalize("NFC", typed)
+    assert json.loads(values["given.text"]) == [unicodedata.normalize("NFC", typed)]
+    assert canonical_json(json.loads(text)) == text
 
 
 def test_many_entries_are_written_in_their_order(engine: Engine) -> None:

@@ -29,6 +29,7 @@ from workflow.database import is_sqlite
 from workflow.ids import new_id
 from workflow.lists import insert_all
 from workflow.prepared import Prepared
+from workflow.text import nfc
 
 Plain = str | int | None
 """A value that may stand in canonical bytes in clear."""
@@ -106,9 +107,22 @@ _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=Fal
 
 
 def canonical_json(value: object) -> str:
-    """``value`` as canonical JSON text in NFC (RFC 8785 for the integers and strings we use)."""
+    """``value`` as canonical JSON text (RFC 8785 for the integers and strings we use), its strings in NFC."""
     text = _JSON.encode(value)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text if unicodedata.is_normalized("NFC", text) else _JSON.encode(_composed(value))
+
+
+def _composed(value: Any) -> Any:
+    """``value`` with its strings in NFC: each by itself, for in JSON a mark that begins a line stands after an n."""
+    match value:
+        case str():
+            return nfc(value)
+        case Mapping():
+            return {name: _composed(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_composed(each) for each in value]
+        case _:
+            return value
 
 
 def instant(at: datetime) -> str:
