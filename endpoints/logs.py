@@ -5,10 +5,14 @@ the audit log; this one is for those who operate the service.
 """
 
 import re
+import sys
 from time import perf_counter
 
+import psycopg
 import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import StatementError
+from structlog.typing import EventDict
 
 from endpoints.requests import ground, new_request_id
 
@@ -25,6 +29,7 @@ def configure() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_values,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ],
@@ -56,6 +61,20 @@ def register(app: Flask) -> None:
             ms=round((perf_counter() - g.begun) * 1000, 1) if "begun" in g else None,
         )
         return response
+
+
+def _without_values(_: object, __: str, event: EventDict) -> EventDict:
+    """Let the errors of a database tell what went wrong, not with which values: those are what people wrote."""
+    error = event.get("exc_info")
+    error = sys.exc_info()[1] if error is True else error
+    while isinstance(error, BaseException):
+        if isinstance(error, psycopg.Error):
+            error.args = (error.diag.message_primary or str(error),)
+        elif isinstance(error, StatementError):
+            error.hide_parameters = True
+            error.args = (type(error.orig).__name__,)  # its message is told where it was raised
+        error = error.__cause__ or error.__context__
+    return event
 
 
 def _named(argument: str) -> str | None:

@@ -134,6 +134,25 @@ def test_a_failure_leaves_its_traceback_in_the_log_only(
     assert "no such table" in failure["exception"]
 
 
+def test_a_traceback_tells_nothing_of_what_was_written(
+    app: Flask, settled: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refuse = {
+        "sqlite": "CREATE TRIGGER never BEFORE INSERT ON nominations BEGIN SELECT RAISE(ABORT, 'never'); END",
+        "postgresql": "ALTER TABLE nominations ADD CONSTRAINT never CHECK (nominee_name = '')",
+    }[settled.dialect.name]
+    with writing(settled) as connection:
+        connection.exec_driver_sql(refuse)
+    body = new_nomination(nominee_name="Hồ Văn Xa", achievements="Dòng một\nDETAIL: Dòng hai\n[SQL: Dòng ba")
+    response = Caller(app, settled, "commune").call("POST", "/nominations", json=body)
+    assert_problem(response, 500, Code.INTERNAL_ERROR)
+    out = capsys.readouterr().out
+    assert "never" in out
+    assert "Traceback" in out
+    for written in ("Hồ Văn Xa", "Dòng"):
+        assert written not in out
+
+
 def test_a_trusted_proxy_says_where_a_request_comes_from_and_what_it_is_called(embedded: Engine) -> None:
     direct = create_app(settings_for(embedded), engine=embedded, clock=lambda: NOW)
     behind = create_app(
