@@ -6,6 +6,7 @@ SQLite a JSON text; :func:`among` says "is one of" in the words of each.
 
 import json
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -113,12 +114,20 @@ class Rows(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        """From dictionaries to JSON."""
+        """From dictionaries to JSON. Raises ValueError for a naive datetime, as :class:`workflow.base.Instant`."""
         return json.dumps(value, default=_plain, separators=(",", ":"))
 
 
 def _plain(value: Any) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+    match value:
+        case bytes():
+            return value.hex()
+        case datetime() if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"no cell of a row: {value!r}")
 
 
 def insert_all(model: type[Any], columns: Sequence[str], parameter: str) -> Insert:
