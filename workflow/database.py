@@ -209,7 +209,8 @@ def _is_unavailable(error: DBAPIError | sqlite3.OperationalError | psycopg.Error
         cause = error
     match cause:
         case sqlite3.OperationalError():
-            return cause.sqlite_errorcode & _PRIMARY in _SQLITE_UNAVAILABLE
+            # What Python's sqlite3 raises by itself (a text that is no UTF-8) has no code.
+            return getattr(cause, "sqlite_errorcode", 0) & _PRIMARY in _SQLITE_UNAVAILABLE
         case psycopg.Error():
             return _sqlstate_is_unavailable(cause)
         case _:

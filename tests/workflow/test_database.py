@@ -148,6 +148,10 @@ class TestSQLite:
             pass
         missing.dispose()
 
+    def test_what_the_database_cannot_read_is_no_reason_to_try_again(self, engine: Engine) -> None:
+        with pytest.raises(DBAPIError, match="UTF-8"), reading(engine) as connection:
+            connection.execute(text("SELECT CAST(x'ff' AS TEXT)")).all()
+
     @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
     def test_a_database_in_memory_is_none(self, url: str) -> None:
         with pytest.raises(ValueError, match="file"):
