@@ -53,6 +53,7 @@ class Code(StrEnum):
     INVALID_CHOICE = "invalid_choice"
     TOO_LONG = "too_long"
     OUT_OF_RANGE = "out_of_range"
+    WRONG_COUNT = "wrong_count"
     TOO_DEEP = "too_deep"
     CONTROL_CHARACTER = "control_character"
     INVALID_DATE = "invalid_date"

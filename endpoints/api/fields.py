@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from states.codes import Code
 from states.facts import Unmet
+from states.words.names import field_label
 from workflow.calendar import VIETNAM
 from workflow.nominations.draft import EARLIEST
 from workflow.text import nfc
@@ -203,7 +204,10 @@ class Member(fields.Enum[Members]):
 
 
 class Listed(fields.List[Any]):
-    """A list with bounds on its length; nothing stands in it twice where ``same`` says what makes two alike."""
+    """A list with bounds on its length; nothing stands in it twice where ``same`` says what makes two alike.
+
+    ``called`` names the field whose name for people it has, where its own means something else elsewhere.
+    """
 
     def __init__(
         self,
@@ -212,17 +216,19 @@ class Listed(fields.List[Any]):
         most: int,
         *,
         same: Callable[[Any], object] | None = None,
+        called: str | None = None,
         **kwargs: Any,
     ) -> None:
         said = {"minItems": least, "maxItems": most} | ({"uniqueItems": True} if same else {})
         super().__init__(inner, error_messages=MESSAGES, metadata=said | kwargs.pop("metadata", {}), **kwargs)
-        self.least, self.most, self.same = least, most, same
+        self.least, self.most, self.same, self.called = least, most, same, called
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
             raise fault(Code.WRONG_TYPE)
         if not self.least <= len(value) <= self.most:
-            raise fault(Code.OUT_OF_RANGE, allowed=f"{self.least}–{self.most}")
+            called = {"field": field_label(self.called).vi} if self.called else {}
+            raise fault(Code.WRONG_COUNT, allowed=f"{self.least}–{self.most}", **called)
         items = super()._deserialize(value, *args, **kwargs)
         if self.same is not None:
             first: dict[object, int] = {}

@@ -137,7 +137,7 @@ def _fault(name: str, text: str) -> Unmet | None:
     if name == "items":
         lines = text.split("\n")
         if len(lines) > MOST_TO_MEND:
-            return Unmet(Code.OUT_OF_RANGE, name, {"allowed": f"0–{MOST_TO_MEND}"})
+            return Unmet(Code.WRONG_COUNT, name, {"allowed": f"0–{MOST_TO_MEND}"})
         return next((fault for line in lines if (fault := _text_fault(name, line, REASON))), None)
     return _text_fault(name, text, LONGEST[name])
 

@@ -91,6 +91,17 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "{field} is not within {allowed}. Give a number that is.",
         ),
     ),
+    Code.WRONG_COUNT: CodeWords(
+        Label("Sai số lượng mục", "Too many items, or too few"),
+        Label(
+            "Danh sách này nhiều hoặc ít mục hơn mức cho phép. Bớt, thêm, hoặc chia thành nhiều lần gửi.",
+            "The list has more or fewer items than allowed. Add or take some away, or send them in parts.",
+        ),
+        Label(
+            "Số mục của {field} phải trong khoảng {allowed}. Bớt, thêm, hoặc chia thành nhiều lần gửi.",
+            "The number of {field} must be within {allowed}. Add or take some away, or send them in parts.",
+        ),
+    ),
     Code.TOO_DEEP: CodeWords(
         Label("Lồng quá nhiều lớp", "Nested too deeply"),
         Label(

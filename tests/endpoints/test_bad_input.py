@@ -78,7 +78,7 @@ WRONG: tuple[tuple[str, object, Code], ...] = (
     ("nominee.household_size", {"household_size": 0}, Code.OUT_OF_RANGE),
     ("nominee.rank", {"rank": 1}, Code.UNKNOWN_FIELD),
     ("prior_awards", {}, Code.WRONG_TYPE),
-    ("prior_awards", [{}] * 51, Code.OUT_OF_RANGE),
+    ("prior_awards", [{}] * 51, Code.WRONG_COUNT),
     ("prior_awards.0", ["giay_khen"], Code.WRONG_TYPE),
     ("prior_awards.0.signed_on", [{"award": "giay_khen", "decision_number": "1/QĐ"}], Code.REQUIRED),
     ("colour", "blue", Code.UNKNOWN_FIELD),
@@ -249,9 +249,11 @@ def test_a_bulk_call_names_no_nomination_twice(commune: Caller) -> None:
     item = {"id": made["id"], "version": 1}
     response = commune.post("/nominations/actions/submit", items=[item, item])
     assert_problem(response, 422, Code.REPEATED, "items.1")
-    assert_problem(commune.post("/nominations/actions/submit", items=[]), 422, Code.OUT_OF_RANGE, "items")
+    assert_problem(commune.post("/nominations/actions/submit", items=[]), 422, Code.WRONG_COUNT, "items")
     many = [{"id": f"{number:032x}", "version": 1} for number in range(1001)]
-    assert_problem(commune.post("/nominations/actions/submit", items=many), 422, Code.OUT_OF_RANGE, "items")
+    refused = commune.post("/nominations/actions/submit", items=many)
+    problem = assert_problem(refused, 422, Code.WRONG_COUNT, "items")
+    assert problem["detail"].startswith("Số mục của danh sách đề nghị phải trong khoảng 1–1000.")
     for version in (0, "1", 2**40):
         response = commune.post("/nominations/actions/submit", items=[{"id": made["id"], "version": version}])
         assert response.status_code == 422

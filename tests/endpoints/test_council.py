@@ -110,7 +110,7 @@ def test_nominations_come_on_the_agenda_all_or_none(
         secretary.post(path, nomination_ids=[checked, checked]), 422, Code.REPEATED, "nomination_ids.1"
     )
     assert secretary.post(path, nomination_ids=[checked, endorsed]).status_code >= 400
-    assert_problem(secretary.post(path, nomination_ids=[]), 422, Code.OUT_OF_RANGE, "nomination_ids")
+    assert_problem(secretary.post(path, nomination_ids=[]), 422, Code.WRONG_COUNT, "nomination_ids")
     assert_problem(caller("chair").post(path, nomination_ids=[checked]), 403, Code.NOT_YOUR_ROLE)
     assert data(secretary.get(f"/nominations/{checked}"))["state"] == "checked"
     (item,) = data(secretary.post(path, nomination_ids=[checked]))["items"]

@@ -112,7 +112,7 @@ class Wanted(Strict):
 class BulkStepBody(StepBody):
     """The same step for many. Here ``items`` are the nominations; things to mend stand in ``mend``."""
 
-    items = listed(Wanted, 1, MOST_AT_ONCE, same=itemgetter("id"), required=True)
+    items = listed(Wanted, 1, MOST_AT_ONCE, same=itemgetter("id"), called="nomination_ids", required=True)
     mend = listed(ToMend, 0, MOST_TO_MEND)
 
 
