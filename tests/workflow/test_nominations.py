@@ -1,6 +1,7 @@
 """Making a nomination, editing it, and who sees it, on both databases."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from workflow.database import reading, writing
 from workflow.errors import NotFound, NotPossible, NotYours, UnmetRequirements
 from workflow.facts import load
 from workflow.nominations.commands import create, edit
+from workflow.nominations.draft import PriorAward
 from workflow.nominations.inbox import inbox
 from workflow.nominations.queries import Filters, draft_of, list_nominations, one
 from workflow.nominations.questions import answer, ask, questions_of
@@ -26,6 +28,13 @@ from workflow.replay import replay
 from workflow.step import take_step
 
 TODAY = today(NOW)
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def prior(**dates: date) -> tuple[PriorAward, ...]:
+    """One award received before; ``dates`` replace those of its decision, or are added."""
+    award = PriorAward(Award.GIAY_KHEN, "12/QĐ-UBND", date(2022, 1, 10))
+    return (replace(award, **dates),)
 
 
 def edited(connection: Connection, username: str, nomination: str, **edits: object) -> bool:
@@ -87,9 +96,17 @@ def test_nobody_else_drafts_for_a_unit(settled: Engine, username: str, code: Cod
         ({"period_from": date(1800, 1, 1)}, "period_from", Code.DATE_ABSURD),
         ({"period_to": date(2999, 1, 1)}, "period_to", Code.DATE_ABSURD),
         (
-            {"period_from": TODAY + timedelta(days=1), "period_to": date(2027, 12, 31)},
+            {"period_from": TOMORROW, "period_to": date(2027, 12, 31)},
             "period_from",
             Code.DATE_IN_FUTURE,
+        ),
+        ({"prior_awards": prior(signed_on=TOMORROW)}, "prior_awards.0.signed_on", Code.DATE_IN_FUTURE),
+        ({"prior_awards": prior(period_from=TOMORROW)}, "prior_awards.0.period_from", Code.DATE_IN_FUTURE),
+        ({"prior_awards": prior(period_to=date(2999, 1, 1))}, "prior_awards.0.period_to", Code.DATE_ABSURD),
+        (
+            {"prior_awards": prior(period_from=date(2020, 1, 2), period_to=date(2020, 1, 1))},
+            "prior_awards.0.period_to",
+            Code.DATES_REVERSED,
         ),
     ],
 )

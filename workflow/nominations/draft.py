@@ -71,8 +71,7 @@ def faults_of(draft: Draft, today: date) -> list[Unmet]:
     for index, prior in enumerate(draft.prior_awards):
         prefix = f"prior_awards.{index}."
         faults += _date_faults(prior.signed_on, today, f"{prefix}signed_on")
-        if prior.period_from is not None and prior.period_to is not None:
-            faults += _period_faults(prior.period_from, prior.period_to, today, prefix)
+        faults += _period_faults(prior.period_from, prior.period_to, today, prefix)
     return faults
 
 
@@ -85,11 +84,12 @@ def unit_or_fault(connection: Connection, code: str, on: date, field_name: str) 
     return Unmet(Code.UNIT_NOT_VALID if known else Code.UNKNOWN_UNIT, field_name, {"unit": code})
 
 
-def _period_faults(begun: date, ended: date, today: date, prefix: str) -> list[Unmet]:
-    faults = _date_faults(begun, today, f"{prefix}period_from")
-    if ended < EARLIEST or ended.year > today.year + YEARS_AHEAD:
+def _period_faults(begun: date | None, ended: date | None, today: date, prefix: str) -> list[Unmet]:
+    """Of a period of which one end may be unknown."""
+    faults = [] if begun is None else _date_faults(begun, today, f"{prefix}period_from")
+    if ended is not None and (ended < EARLIEST or ended.year > today.year + YEARS_AHEAD):
         faults.append(Unmet(Code.DATE_ABSURD, f"{prefix}period_to"))
-    if begun > ended:
+    if begun is not None and ended is not None and begun > ended:
         faults.append(Unmet(Code.DATES_REVERSED, f"{prefix}period_to"))
     return faults
 
