@@ -20,6 +20,11 @@ def test_a_password_fits_its_hash_however_it_was_typed() -> None:
     assert not is_outdated(stored)
 
 
+def test_the_longest_password_fits_however_it_was_typed() -> None:
+    longest = "ệ" * 1000
+    assert password_fits(hash_password(longest), unicodedata.normalize("NFD", longest))
+
+
 @pytest.mark.parametrize("password", ["1234567", "x" * 1001, ""])
 def test_too_short_and_too_long_passwords_are_refused(password: str) -> None:
     with pytest.raises(UnmetRequirements) as refusal:

@@ -61,11 +61,12 @@ def password_fits(stored: str | None, password: str) -> bool:
         Unavailable: too many are being checked already.
     """
     decoy = _decoy()
-    if len(password) > LONGEST_PASSWORD:
+    plain = nfc(password)
+    if len(plain) > LONGEST_PASSWORD:
         return False
     with _turn():
         try:
-            _HASHER.verify(stored or decoy, _bytes(password))
+            _HASHER.verify(stored or decoy, _bytes(plain))
         except VerifyMismatchError:
             return False
     return stored is not None
