@@ -18,12 +18,17 @@ def has_control_characters(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """The search key (khóa tìm kiếm): no accents, đ as d, lower case, single spaces.
+    """The search key (khóa tìm kiếm): no accents, đ as d, lower case, single spaces, nothing that cannot be seen.
 
-    "Lệ Thủy" and "le  thuy" fold alike, composed or not; so do the two spellings hòa and hoà.
+    "Lệ Thủy" and "le  thuy" fold alike, composed or not; so do the two spellings hòa and hoà, and what word
+    processors leave between letters (soft hyphens, joiners, marks of direction) makes no other name.
     """
     decomposed = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = "".join(
+        character
+        for character in decomposed
+        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
+    )
     return " ".join(bare.replace("đ", "d").split())
 
 

@@ -21,6 +21,7 @@ def test_text_is_stored_composed() -> None:
         ("Hoà Trạch", "hoa trach"),
         ("Trưởng bản Ưỡn", "truong ban uon"),
         ("Hộ ông Hồ Văn Xa (Bru-Vân Kiều)", "ho ong ho van xa (bru-van kieu)"),
+        ("Lệ\u200b Thu\u00adỷ\u200e\ufeff", "le thuy"),
         ("", ""),
     ],
 )
