@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
@@ -91,7 +91,7 @@ class Order:
                 raise ValueError("not a cursor of this order")
             given = json.loads(body)
             return [_from_json(value, key.column) for key, value in zip(self.keys, given, strict=True)]
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise UnmetRequirements([Unmet(Code.BAD_CURSOR, "cursor")]) from error
 
     def after(self, values: Sequence[Any]) -> ColumnElement[bool]:
@@ -201,4 +201,4 @@ def _from_json(value: object, column: ColumnElement[Any]) -> object:
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment
+    return moment.astimezone(UTC)  # before the year 1 it is an OverflowError here, and would be one later

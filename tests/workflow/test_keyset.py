@@ -160,6 +160,7 @@ TEXT = Order(ascending(column("t", String())))
         (TEXT, ["\ud800"]),
         (Order(ascending(Pebble.found_at)), ["2026-11-16T02:00:00"]),
         (Order(ascending(Pebble.found_at)), ["yesterday"]),
+        (Order(ascending(Pebble.found_at)), ["0001-01-01T00:00:00+01:00"]),
         (Order(ascending(Pebble.due_on)), ["2026-02-30"]),
         (Order(ascending(Pebble.sort_key)), ["xx"]),
         (Order(ascending(Pebble.size)), ["huge"]),
