@@ -1,5 +1,6 @@
 """``khenthuong units``: importing lists of units, and reading them as they stood on a day."""
 
+import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -78,6 +79,8 @@ def _rows(file: Path) -> list[ListedUnit]:
         return read_unit_list(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise NotInOrder(f"{file} is not written in UTF-8: save it as CSV UTF-8.") from error
+    except csv.Error as error:
+        raise NotInOrder(f"{file} is no CSV file: {error}.") from error
     except UnmetRequirements as error:
         lacking = ", ".join(str(unmet.field) for unmet in error.unmet)
         raise NotInOrder(

@@ -1,7 +1,10 @@
 """Importing lists of units: before the reform, after it, and lists that are wrong."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
@@ -208,3 +211,44 @@ def test_a_city_is_a_province_only_where_it_lies_in_nothing(engine: Engine) -> N
         assert city.type is UnitType.PROVINCE
         assert council is not None
         assert council.name == "Hội đồng Thi đua - Khen thưởng thành phố Đà Nẵng"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_the_program_that_wrote_them_ends_lines(line_end: str) -> None:
+    rows = read_unit_list(LE_THUY.replace("\n", line_end))
+    assert [(row.line, row.code) for row in rows] == [(2, "44"), (3, "457"), (4, "19249")]
+
+
+def test_a_code_leaves_room_for_what_stands_beside_its_unit(engine: Engine) -> None:
+    text = HEADER + (
+        "0123456789ABCD,Tỉnh Quảng Bình,tỉnh,\n"  # 2: with its agencies 18 letters and more
+        "0123456789ABC,Huyện Lệ Thủy,huyện,0123456789ABCD\n"  # with its council 16
+        "0123456789ABCE,Thị trấn Kiến Giang,thị trấn,0123456789ABC\n"  # 4: with its council 17
+        "0123456789ABCDEF,Ban Dân tộc,cơ quan,0123456789ABCD\n"  # nothing stands beside an agency
+        "0123456789ABCDEFG,Ban Tôn giáo,cơ quan,0123456789ABCD\n"  # 6
+    )
+    with writing(engine) as connection:
+        assert faults(load(connection, text)) == [(line, "code", Code.INVALID) for line in (2, 4, 6)]
+
+
+def test_of_two_imports_at_one_moment_the_second_sees_the_first(engine: Engine) -> None:
+    """Each list is in order by itself; together a code would name two units on one day."""
+    renamed = LE_THUY.replace("Thị trấn Kiến Giang", "Thị trấn Lệ Thủy")
+    first_has_written = Event()
+
+    def first() -> Loaded:
+        with writing(engine) as connection:
+            loaded = load(connection, LE_THUY)
+            first_has_written.set()
+            sleep(0.2)
+            return loaded
+
+    def second() -> Loaded:
+        assert first_has_written.wait(5)
+        with writing(engine) as connection:
+            return load(connection, renamed, REFORM)
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = [threads.submit(first), threads.submit(second)]
+        assert faults(outcomes[0].result()) == []
+        assert {code for _, _, code in faults(outcomes[1].result())} == {Code.UNIT_OVERLAPS}

@@ -12,7 +12,7 @@ from states.terms import UnitType
 from tests.clock import NOW
 from workflow.database import reading, writing
 from workflow.errors import UnmetRequirements
-from workflow.units.lists import packaged_list
+from workflow.units.lists import packaged_list, read_unit_list
 from workflow.units.load import load_units
 from workflow.units.models import Unit
 from workflow.units.queries import (
@@ -170,6 +170,18 @@ def test_offices_are_those_of_the_day(two_provinces: Engine) -> None:
             "Sở Nội vụ tỉnh Quảng Trị",
         ]
         assert council_of(connection, kien_giang.id, AFTER) is None
+
+
+def test_the_department_is_the_provinces_whatever_agency_of_a_district_is_called(engine: Engine) -> None:
+    bo_trach = read_unit_list(
+        "code,name,type,parent_code\n"
+        "44,Tỉnh Quảng Bình,tỉnh,\n455,Huyện Bố Trạch,huyện,44\n455-SNV,Phòng Nội vụ,cơ quan,455\n"
+    )
+    with writing(engine) as connection:
+        load_units(connection, bo_trach, SINCE, None, NOW)
+        department = department_of(connection, BEFORE)
+        assert department is not None
+        assert department.code == "44-SNV"
 
 
 def test_what_can_nominate(two_provinces: Engine) -> None:

@@ -51,7 +51,6 @@ _CITY = "thành phố"
 """Of the centre (a province) where it lies in nothing, else of a province (a district)."""
 _CODE = re.compile(r"[0-9A-Z]+(-[0-9A-Z]+)*")
 _LONGEST_CODE = 16
-_SUFFIX_ROOM = len(COUNCIL_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,9 @@ def read_unit_list(text: str) -> list[ListedUnit]:
 
     Raises:
         UnmetRequirements: ``required`` for each column that the header lacks.
+        csv.Error: it is no such file at all: a cell without an end, for one.
     """
-    reader = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
+    reader = csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""))
     lacking = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if lacking:
         raise UnmetRequirements([Unmet(Code.REQUIRED, column) for column in lacking])
@@ -125,6 +125,8 @@ def plan(rows: Sequence[ListedUnit], on: date) -> tuple[list[PlannedUnit], list[
         if not found:
             listed.append(PlannedUnit(row.line, row.code, row.name, _type_of(row), row.parent_code or None))
     beside = [unit for unit in (*_agencies(listed, on), *_councils(listed)) if unit.code not in codes]
+    no_room = {unit.line: unit.code for unit in beside if len(unit.code) > _LONGEST_CODE}
+    faults += [RowFault(line, "code", Code.INVALID, {"unit": code}) for line, code in no_room.items()]
     return [*listed, *beside], faults
 
 
@@ -143,7 +145,7 @@ def _faults_of(row: ListedUnit) -> list[RowFault]:
 
     if not row.code:
         fault("code", Code.EMPTY)
-    elif not _CODE.fullmatch(row.code) or len(row.code) > _LONGEST_CODE - _SUFFIX_ROOM:
+    elif not _CODE.fullmatch(row.code) or len(row.code) > _LONGEST_CODE:
         fault("code", Code.INVALID, unit=row.code)
     if not row.name:
         fault("name", Code.EMPTY)

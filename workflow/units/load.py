@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, insert, or_, select, text
 from sqlalchemy.orm import aliased
 
 from states.codes import Code
 from states.facts import Actor, Unmet
 from states.terms import Deed, Role, UnitType
 from workflow.audit.entries import NewEntry, write_entries
+from workflow.database import is_sqlite
 from workflow.errors import UnmetRequirements
 from workflow.text import fold, sort_key
 from workflow.units.lists import MAY_LIE_IN, ListedUnit, PlannedUnit, RowFault, plan
@@ -82,6 +83,7 @@ def load_units(
     """
     if valid_to is not None and valid_to < valid_from:
         raise UnmetRequirements([Unmet(Code.DATES_REVERSED, "valid_to")])
+    _one_import_at_a_time(connection)
     period = _Period(valid_from, valid_to)
     planned, faults = plan(rows, valid_from)
     standing = _standing(connection, period)
@@ -98,6 +100,12 @@ def load_units(
         _insert(connection, new, ids, period, progress)
         write_entries(connection, [_entry(len(new), period, now, actor)])
     return Loaded(made=len(new), unchanged=len(planned) - len(new))
+
+
+def _one_import_at_a_time(connection: Connection) -> None:
+    """Of two lists at one moment neither would see the other, and a code could name two units on one day."""
+    if not is_sqlite(connection):  # whose writers are serial
+        connection.execute(text("LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _standing(connection: Connection, period: _Period) -> dict[str, list[_Standing]]:

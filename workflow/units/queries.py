@@ -59,7 +59,10 @@ _PARENT = _VIEW.join(_child := aliased(Unit), _child.parent_id == Unit.id).where
 _COUNCIL = _VIEW.where(Unit.parent_id == bindparam("id"), Unit.type == UnitType.COUNCIL, _ON)
 _COUNCIL_OF_PROVINCE = _VIEW.where(_parent.type == UnitType.PROVINCE, Unit.type == UnitType.COUNCIL, _ON)
 _DEPARTMENT = _VIEW.where(
-    Unit.type == UnitType.AGENCY, Unit.code.endswith(DEPARTMENT_SUFFIX, autoescape=True), _ON
+    _parent.type == UnitType.PROVINCE,
+    Unit.type == UnitType.AGENCY,
+    Unit.code.endswith(DEPARTMENT_SUFFIX, autoescape=True),
+    _ON,
 )
 
 

@@ -58,6 +58,13 @@ def test_a_list_of_another_encoding_is_refused(type_in: Typed, listed: Path) -> 
     assert "UTF-8" in result.stderr
 
 
+def test_a_cell_that_never_ends_is_no_list(type_in: Typed, listed: Path) -> None:
+    listed.write_text('code,name,type,parent_code\n19999,"Xã Thử' + " " * 200_000, encoding="utf-8")
+    result = type_in("units", "import", str(listed), "--from", "2020-01-01")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {listed} is no CSV file: ")
+
+
 @pytest.mark.parametrize("day", ["01/01/2020", "2020-13-01", "hôm nay"])
 def test_a_day_is_written_as_iso_8601_has_it(type_in: Typed, listed: Path, day: str) -> None:
     result = type_in("units", "import", str(listed), "--from", day)
