@@ -6,6 +6,7 @@ from endpoints.api.calls import LOCATION, Answer, Subject, Work
 from endpoints.api.reading import Input
 from endpoints.api.schemas.council import DocumentShown, NewDecision, NewSubmission
 from endpoints.requests import Visit
+from workflow.council.sessions import require_secretary
 from workflow.decisions.commands import Paper, forward_submission, issue, require_register
 from workflow.decisions.models import DocumentKind
 from workflow.decisions.queries import DocumentView, document
@@ -70,6 +71,8 @@ def _of_kind(found: DocumentView, kind: DocumentKind) -> DocumentView:
 def _paper(visit: Visit, body: Input) -> dict[str, Any]:
     """What the body says. Where it is at fault, what is refused before that comes first."""
     session_id = body.get("session_id")
-    if body.faults and session_id is not None:
+    if body.faults and session_id is None:
+        require_secretary(visit.actor)
+    elif body.faults:
         require_register(visit.connection, visit.actor, session_id)
     return dict(body.whole())

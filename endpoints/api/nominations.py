@@ -1,6 +1,7 @@
 """Nominations: making, reading and editing one, lists, the inbox, questions and answers. Steps are in ``steps``."""
 
 from collections.abc import Mapping
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -24,6 +25,7 @@ from endpoints.api.schemas.nominations import (
 from endpoints.requests import Visit
 from states.facts import Unmet
 from states.judge import offers
+from states.terms import Award, Category
 from workflow.errors import NotFound, UnmetRequirements
 from workflow.facts import load, with_twins
 from workflow.nominations import commands, questions
@@ -46,13 +48,9 @@ subject = Subject("nominations", "Đề nghị khen thưởng")
 )
 def create_nomination(visit: Visit, body: Input) -> Answer:
     """Make a nomination of one of my units, as a draft."""
-    if body.faults:
-        commands.require_drafter(visit.connection, visit.actor, body.get("origin_unit_code"), visit.now)
-    values = dict(body.whole())
-    origin = values.pop("origin_unit_code")
-    nomination_id = commands.create(
-        visit.connection, visit.actor, origin, Draft(**_content(values)), visit.now
-    )
+    origin, draft = body.get("origin_unit_code", ""), _draft(body, visit.today)
+    with body.judged_last():
+        nomination_id = commands.create(visit.connection, visit.actor, origin, draft, visit.now)
     data, headers = _represented(visit, one(visit.connection, visit.actor, nomination_id))
     return data, 201, {**headers, "Location": f"/api/v1/nominations/{nomination_id}"}
 
@@ -172,6 +170,22 @@ def answer_question(visit: Visit, body: Input, nomination_id: str, question_id: 
 
 def _represented(visit: Visit, view: NominationView) -> tuple[dict[str, Any], dict[str, str]]:
     return shown.nomination(view, visit.today), {"ETag": f'"{view.version}"'}
+
+
+def _draft(body: Input, today: date) -> Draft:
+    """What the body says; what could not be understood is replaced by what nothing is wrong with: it is rolled back."""
+    values = _content({name: value for name, value in body.values.items() if name != "origin_unit_code"})
+    begun = values.get("period_from") or values.get("period_to") or today
+    blank: dict[str, Any] = {
+        "category": Category.PROVINCE_AGENCY,
+        "nominee_name": "",
+        "nominee_unit_code": "",
+        "requested_award": Award.GIAY_KHEN,
+        "achievements": "",
+        "period_from": begun,
+        "period_to": values.get("period_to") or begun,
+    }
+    return Draft(**(blank | values))
 
 
 def _content(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Input:
             yield
         except UnmetRequirements as refusal:
             named = {fault.field for fault in self.faults}
+            if BODY in named:  # nothing that was said can be lacking
+                raise UnmetRequirements(self.faults) from refusal
             beside = (unmet for unmet in refusal.unmet if unmet.field is None or unmet.field not in named)
             raise UnmetRequirements([*self.faults, *beside], **refusal.details) from refusal
         self.whole()

@@ -272,6 +272,7 @@ def test_a_decision_makes_all_of_its_nominations_awarded_or_none(caller: Call, s
     assert_problem(secretary.post("/decisions", **paper("0" * 32, decided)), 404, Code.NOT_FOUND)
     assert_problem(caller("chair").post("/decisions", **paper(session_id, decided)), 403, Code.NOT_YOUR_ROLE)
     assert_problem(caller("chair").post("/decisions", **paper(session_id, [])), 403, Code.NOT_YOUR_ROLE)
+    assert_problem(caller("commune").post("/decisions"), 403, Code.NOT_YOUR_ROLE)
     assert {data(secretary.get(f"/nominations/{each}"))["state"] for each in decided} == {"decided"}
     response = secretary.post("/decisions", **paper(session_id, decided))
     made = data(response)

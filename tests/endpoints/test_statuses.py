@@ -219,6 +219,32 @@ def test_415_a_body_that_is_not_json(caller: Call, media_type: str | None) -> No
     assert_problem(response, 415, Code.UNSUPPORTED_MEDIA_TYPE)
 
 
+def test_422_lists_what_is_wrong_with_the_shape_beside_what_only_the_database_knows(caller: Call) -> None:
+    body = new_nomination(
+        nominee_name=None,
+        category="x",
+        nominee_unit_code="99999",
+        period_from=None,
+        period_to="9999-01-01",
+        prior_awards=[{"award": "giay_khen", "decision_number": "1/QĐ", "signed_on": "2030-01-01"}],
+    )
+    commune = caller("commune")
+    assert sorted(faults(commune.post("/nominations", **body))) == [
+        ("category", "invalid_choice"),
+        ("nominee_name", "required"),
+        ("nominee_unit_code", "unknown_unit"),
+        ("period_from", "required"),
+        ("period_to", "date_absurd"),
+        ("prior_awards.0.signed_on", "date_absurd"),
+    ]
+    nothing = faults(commune.post("/nominations"))
+    assert {code for _, code in nothing} == {"required"}
+    assert ("origin_unit_code", "unknown_unit") in faults(
+        commune.post("/nominations", **(body | {"origin_unit_code": "99998"}))
+    )
+    assert data(commune.get("/nominations"))["items"] == []
+
+
 def test_422_lists_all_that_is_wrong_at_once(caller: Call) -> None:
     body = new_nomination(nominee_name="", period_from="2022-02-30", achievements=None, colour="blue")
     assert sorted(faults(caller("commune").post("/nominations", **body))) == [

@@ -105,18 +105,6 @@ def edit(
     return True
 
 
-def require_drafter(
-    connection: Connection, actor: Actor, origin_unit_code: str | None, now: datetime
-) -> None:
-    """Raises NotYours where the actor may not make a nomination of that unit, whatever it says.
-
-    For a request whose other fields are at fault: that it is not theirs to make comes first. A unit that there is not,
-    or that is not named, is one of those faults.
-    """
-    origin = unit_or_fault(connection, origin_unit_code or "", today(now), "origin_unit_code")
-    _drafter_at(actor, None if isinstance(origin, Unmet) else origin)
-
-
 def _origin(
     connection: Connection, actor: Actor, code: str, draft: Draft, on: date
 ) -> tuple[UnitView, Assignment]:
