@@ -327,3 +327,13 @@ def test_questions_and_answers_are_no_step_but_stand_in_the_log(settled: Engine)
         assert logged == ["ask", "answer"]
         # a question is no act: it does not make the asker one who acted for a tier
         take_step(connection, actor(connection, "department"), nomination, Action.CHECK, None, Given(), NOW)
+
+
+def test_a_question_is_asked_for_the_unit_that_the_nomination_meets(settled: Engine) -> None:
+    """Dual drafts for 19249 first of all, and approves for 457: on a nomination of 19264 the latter speaks."""
+    with writing(settled) as connection:
+        for origin, unit_code in {"19264": "457", "19249": "19249"}.items():
+            nomination = nomination_in(connection, State.SUBMITTED, origin=origin)
+            question = ask(connection, actor(connection, "dual"), nomination, "Số hộ nghèo?", NOW)
+            spoken_for = select(Entry.unit_code).where(Entry.subject == f"question:{question}")
+            assert connection.scalar(spoken_for) == unit_code

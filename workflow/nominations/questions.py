@@ -1,5 +1,6 @@
 """Questions and answers between tiers (trao đổi): no step and no new version, but in the log."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,20 +102,29 @@ def questions_of(connection: Connection, actor: Actor, nomination_id: str) -> li
     return [QuestionView(*row, answers=tuple(answers.get(row[0], ()))) for row in rows]
 
 
-def _see(connection: Connection, actor: Actor, nomination_id: str) -> None:
-    if (
-        connection.scalar(select(Nomination.id).where(Nomination.id == nomination_id, visible_to(actor)))
-        is None
-    ):
+_MET = select(
+    Nomination.origin_unit_id,
+    Nomination.district_unit_id,
+    Nomination.department_unit_id,
+    Nomination.council_unit_id,
+)
+
+
+def _see(connection: Connection, actor: Actor, nomination_id: str) -> Collection[int | None]:
+    """The units on its way. Raises NotFound where the actor may not know of it."""
+    met = connection.execute(_MET.where(Nomination.id == nomination_id, visible_to(actor))).first()
+    if met is None:
         raise NotFound
+    return tuple(met)
 
 
 def _speaks_as(connection: Connection, actor: Actor, nomination_id: str) -> Assignment:
-    _see(connection, actor, nomination_id)
-    for assignment in actor.assignments:
-        if assignment.role not in (Role.INSPECTOR, Role.ADMIN):
-            return assignment
-    raise NotYours(Code.READ_ONLY)
+    """The assignment by which the nomination concerns the actor, else their first."""
+    met = _see(connection, actor, nomination_id)
+    theirs = [each for each in actor.assignments if each.role not in (Role.INSPECTOR, Role.ADMIN)]
+    if not theirs:
+        raise NotYours(Code.READ_ONLY)
+    return next((each for each in theirs if each.unit_id in met), theirs[0])
 
 
 def _log(
