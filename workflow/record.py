@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, text, update
 
-from states.facts import NOTHING_GIVEN, Actor, Given
+from states.facts import NOTHING_GIVEN, TIER_OF_ROLE, Actor, Given
 from states.judge import Judgement
 from states.table import EDITABLE, STATES, Mark, rows_of
 from states.terms import Action, State, Tier
@@ -141,9 +141,11 @@ def after_step(actor: Actor, loaded: Loaded, judgement: Judgement, given: Given,
 
 
 def _receives(loaded: Loaded, judgement: Judgement) -> bool:
-    facts = loaded.facts
-    by_holder = judgement.assignment.unit_id == facts.holder_unit
-    return not facts.received and facts.state in RECEIVABLE and by_holder
+    """Whether the holder acts: a unit that handles its own nomination holds it as another tier than it drafts."""
+    facts, assignment = loaded.facts, judgement.assignment
+    if facts.received or facts.state not in RECEIVABLE or assignment.unit_id != facts.holder_unit:
+        return False
+    return TIER_OF_ROLE.get(assignment.role) is STATES[facts.state].held_by
 
 
 def _received(clocks: Clocks, state: State, now: datetime, on: date) -> Clocks:

@@ -11,11 +11,13 @@ from states.facts import Given, Mend
 from states.terms import Action, Award, Outcome, Role, State
 from tests.cast import actor
 from tests.clock import NOW, in_vietnam
-from tests.factories import nomination_in
+from tests.factories import draft, nomination_in
 from tests.statements import counting
 from workflow.audit.models import Entry
+from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
+from workflow.nominations.commands import create
 from workflow.nominations.inbox import inbox
 from workflow.nominations.models import Nomination
 from workflow.nominations.queries import NominationView, one
@@ -151,6 +153,17 @@ def test_what_was_sent_can_be_recalled_until_it_is_received(settled: Engine) -> 
         with pytest.raises(UnmetRequirements) as refused:
             take(connection, "commune", received, Action.RECALL)
         assert refused.value.code is Code.ALREADY_RECEIVED
+
+
+def test_a_department_that_drafts_has_not_received_by_taking_back(settled: Engine) -> None:
+    with writing(settled) as connection:
+        assign(connection, "agency", Role.DRAFTER, "44-SNV", today(NOW), None, NOW)
+        agency = actor(connection, "agency")
+        nomination = create(connection, agency, "44-SNV", draft(nominee_unit_code="44-SNV"), NOW)
+        for _ in range(2):
+            take(connection, "agency", nomination, Action.SUBMIT)
+            assert take(connection, "agency", nomination, Action.RECALL).state is State.DRAFTED
+            assert shown(connection, nomination).received_at is None
 
 
 def test_what_came_back_to_the_district_is_in_its_hands(settled: Engine) -> None:
