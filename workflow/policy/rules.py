@@ -2,11 +2,12 @@
 
 Files under ``data/`` hold rows ``key, value, valid_from, valid_to, source, note``; a row without a source is a
 default that the operator must confirm (docs/operate.md) and is shown as unconfirmed. Rows of one key do not
-overlap. Every question names the date that counts: receipt for periods, the session for votes.
+overlap. A word or a number that means nothing is found when the files are loaded, not when votes are counted by it.
+Every question names the date that counts: receipt for periods, the session for votes.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -61,8 +62,21 @@ class VoteRule:
 
 @cache
 def policies() -> tuple[Policy, ...]:
-    """Every row of every file, by key and date. Raises PolicyError where rows of one key overlap."""
-    found = sorted(_read_files(), key=lambda policy: (policy.key, policy.valid_from))
+    """Every row of every file, by key and date. Raises PolicyError as :func:`read_policies`."""
+    folder = files("workflow.policy") / "data"
+    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return read_policies(file.read_text(encoding="utf-8") for file in found if file.name.endswith(".toml"))
+
+
+def read_policies(texts: Iterable[str]) -> tuple[Policy, ...]:
+    """The rows of these files, by key and date.
+
+    Raises:
+        PolicyError: a key or a value is none that is asked for, a row ends before it begins, or two of one key
+            overlap.
+    """
+    rows = (_checked(entry) for text in texts for entry in tomllib.loads(text)["policy"])
+    found = sorted(rows, key=lambda policy: (policy.key, policy.valid_from))
     for earlier, later in pairwise(found):
         if earlier.key == later.key and (earlier.valid_to is None or earlier.valid_to >= later.valid_from):
             raise PolicyError(f"{later.key}: two rows hold on {later.valid_from}")
@@ -85,25 +99,18 @@ def value_on(key: str, on: date) -> Any:
 
 def working_days(deadline: Deadline, on: date) -> int:
     """How many working days a period has that begins on a day."""
-    return int(value_on(f"deadline.{deadline.value}", on))
+    return _days(value_on(f"deadline.{deadline.value}", on))
 
 
 def quorum(on: date) -> Fraction:
     """The share of all members that must be present at a session on a day."""
-    return Fraction(value_on("council.quorum", on))
+    return _share(value_on("council.quorum", on))
 
 
 @lru_cache(maxsize=4096)
 def vote_rule(award: Award, on: date) -> VoteRule:
     """How votes on ``award`` are counted at a session on a day."""
-    value = value_on(f"vote.{award.value}", on)
-    return VoteRule(
-        share=Fraction(value["share"]),
-        strict=value["strict"],
-        of_all=value["base"] == "all",
-        recused_in_base=value["recused_in_base"],
-        ballots=frozenset(value["ballots"]),
-    )
+    return _vote(value_on(f"vote.{award.value}", on))
 
 
 def giay_khen_ends_at(on: date) -> Level:
@@ -111,16 +118,56 @@ def giay_khen_ends_at(on: date) -> Level:
     return Level(value_on("giay_khen_ends_at", on))
 
 
-def _read_files() -> Iterator[Policy]:
-    folder = files("workflow.policy") / "data"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for entry in tomllib.loads(file.read_text(encoding="utf-8"))["policy"]:
-                yield Policy(
-                    key=entry["key"],
-                    value=entry["value"],
-                    valid_from=entry["valid_from"],
-                    valid_to=entry.get("valid_to"),
-                    source=entry.get("source"),
-                    note=entry["note"],
-                )
+def _days(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError("no number of days")
+    return value
+
+
+def _share(value: Any) -> Fraction:
+    share = Fraction(str(value))
+    if not 0 < share <= 1:
+        raise ValueError("no share of anything")
+    return share
+
+
+def _vote(value: Any) -> VoteRule:
+    if value["base"] not in ("all", "present") or not set(value["ballots"]) <= {"open", "secret"}:
+        raise ValueError("no such base, or no such ballots")
+    if type(value["strict"]) is not bool or type(value["recused_in_base"]) is not bool:
+        raise ValueError("neither true nor false")
+    return VoteRule(
+        share=_share(value["share"]),
+        strict=value["strict"],
+        of_all=value["base"] == "all",
+        recused_in_base=value["recused_in_base"],
+        ballots=frozenset(value["ballots"]),
+    )
+
+
+_MEANINGS: Mapping[str, Callable[[Any], object]] = {
+    **{f"deadline.{deadline.value}": _days for deadline in Deadline},
+    **{f"vote.{award.value}": _vote for award in Award},
+    "council.quorum": _share,
+    "giay_khen_ends_at": Level,
+}
+"""For each key there is, what reads its value."""
+
+
+def _checked(entry: Mapping[str, Any]) -> Policy:
+    try:
+        policy = Policy(
+            key=entry["key"],
+            value=entry["value"],
+            valid_from=entry["valid_from"],
+            valid_to=entry.get("valid_to"),
+            source=entry.get("source"),
+            note=entry["note"],
+        )
+        _MEANINGS[policy.key](policy.value)
+        in_order = policy.valid_to is None or policy.valid_from <= policy.valid_to
+    except (LookupError, ValueError, TypeError, ZeroDivisionError) as error:
+        raise PolicyError(f"{entry.get('key')}: {error!r}") from error
+    if not in_order:
+        raise PolicyError(f"{policy.key}: a row ends before it begins on {policy.valid_from}")
+    return policy
