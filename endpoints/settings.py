@@ -1,10 +1,13 @@
-"""Settings: read once from the environment, handed to ``create_app``. Nothing else reads the environment.
+"""Settings: read once from the environment, handed to ``create_app``.
+
+Beside them the command line reads what concerns itself alone: its port, and the password of the demonstration.
 
 An embedded database is a folder: the SQLite file and the key that signs cookies stand in it. With a database of
 its own (``KHENTHUONG_DATABASE_URL``) the service keeps nothing on disk, so the key must be given.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +23,7 @@ HERE = f"http://127.0.0.1:{PORT}"
 SHORTEST_SECRET = 32
 """Characters; the key signs sessions."""
 
+_NUMBER = re.compile("[0-9]{1,4}")
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
 
 
@@ -46,8 +50,6 @@ class Settings:
 
     database_url: str
     secret_key: str
-    data_dir: Path | None = None
-    """The folder of an embedded database; None where the database is elsewhere."""
     base_url: str = HERE
     """Where people reach the service; links in e-mails begin with it."""
     secure_cookies: bool = False
@@ -55,13 +57,6 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies of ours stand in front and set ``X-Forwarded-*``."""
     mail: Mail | None = None
-    demo_password: str | None = None
-    port: int = PORT
-
-    @property
-    def embedded(self) -> bool:
-        """Whether the database is the SQLite file in ``data_dir``."""
-        return self.data_dir is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +109,10 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         secret_key=_secret_key(
             given.get("KHENTHUONG_SECRET_KEY"), data or _path(given.get("KHENTHUONG_DATA"))
         ),
-        data_dir=place.folder,
         base_url=base_url,
         secure_cookies=_boolean(given, "KHENTHUONG_SECURE_COOKIES", default=base_url.startswith("https://")),
         trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
         mail=read_mail(given),
-        demo_password=given.get("KHENTHUONG_DEMO_PASSWORD"),
-        port=_number(given, "PORT", PORT),
     )
 
 
@@ -156,9 +148,16 @@ def _kept_key(path: Path) -> str:
 
 
 def read_base_url(environment: Mapping[str, str] | None = None) -> str:
-    """Where people reach the service; the process's own environment if left out."""
+    """Where people reach the service; the process's own environment if left out.
+
+    Raises:
+        SettingsError: it is no address of a web server.
+    """
     given = os.environ if environment is None else environment
-    return given.get("KHENTHUONG_BASE_URL", HERE).rstrip("/")
+    parts = _url(given.get("KHENTHUONG_BASE_URL", HERE))
+    if parts is None or parts.scheme not in {"http", "https"}:
+        raise SettingsError("KHENTHUONG_BASE_URL reads https://host, with :port where it is another.")
+    return parts.geturl().rstrip("/")
 
 
 def read_mail(environment: Mapping[str, str] | None = None) -> Mail | None:
@@ -171,8 +170,8 @@ def read_mail(environment: Mapping[str, str] | None = None) -> Mail | None:
     url = given.get("KHENTHUONG_SMTP_URL")
     if url is None:
         return None
-    parts: SplitResult = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtp+tls"} or not parts.hostname:
+    parts = _url(url)
+    if parts is None or parts.hostname is None or parts.scheme not in {"smtp", "smtp+tls"}:
         raise SettingsError(
             "KHENTHUONG_SMTP_URL reads smtp://host:port or smtp+tls://name:password@host:port."
         )
@@ -194,6 +193,15 @@ def read_mail(environment: Mapping[str, str] | None = None) -> Mail | None:
     )
 
 
+def _url(text: str) -> SplitResult | None:
+    """The parts of an address that names a host; None where it names none, or a port that there is not."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
 def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
 
@@ -202,7 +210,7 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdecimal():
+    if not _NUMBER.fullmatch(text):
         raise SettingsError(f"{name} is a whole number, not {text!r}.")
     return int(text)
 

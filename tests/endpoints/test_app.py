@@ -171,12 +171,7 @@ def test_a_trusted_proxy_says_where_a_request_comes_from_and_what_it_is_called(e
 def test_a_folder_is_all_that_the_embedded_service_needs(tmp_path: Path) -> None:
     settings = read_settings({}, data=tmp_path / "kt")
     assert settings.database_url == f"sqlite:///{tmp_path}/kt/khenthuong.sqlite3"
-    assert (settings.embedded, settings.secure_cookies, settings.trusted_proxies, settings.mail) == (
-        True,
-        False,
-        0,
-        None,
-    )
+    assert (settings.secure_cookies, settings.trusted_proxies, settings.mail) == (False, 0, None)
     key = tmp_path / "kt" / SECRET_KEY_FILE
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert read_settings({"KHENTHUONG_DATA": str(tmp_path / "kt")}).secret_key == settings.secret_key
@@ -204,7 +199,7 @@ def test_another_database_needs_the_key_to_be_given() -> None:
         "KHENTHUONG_MAIL_FROM": "khenthuong@example.vn",
     }
     settings = read_settings(given)
-    assert (settings.database_url, settings.embedded) == (url, False)
+    assert settings.database_url == url
     assert (settings.base_url, settings.secure_cookies) == ("https://khenthuong.example.vn", True)
     assert settings.trusted_proxies == 2
     assert settings.mail == Mail("mail.example.vn", 587, True, "kt", "m@t", "khenthuong@example.vn")
@@ -217,12 +212,22 @@ def test_another_database_needs_the_key_to_be_given() -> None:
         ("KHENTHUONG_TRUSTED_PROXIES", "many"),
         ("KHENTHUONG_SECURE_COOKIES", "perhaps"),
         ("KHENTHUONG_SMTP_URL", "mail.example.vn:25"),
-        ("PORT", "http"),
+        ("KHENTHUONG_SMTP_URL", "smtp://mail.example.vn:smtp"),
+        ("KHENTHUONG_SMTP_URL", "smtp://mail.example.vn:99999"),
+        ("KHENTHUONG_SMTP_URL", "smtp://[::1"),
+        ("KHENTHUONG_BASE_URL", ""),
+        ("KHENTHUONG_BASE_URL", "khenthuong.example.vn"),
+        ("KHENTHUONG_TRUSTED_PROXIES", "9" * 5_000),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read_settings({name: value, "KHENTHUONG_MAIL_FROM": "a@example.vn"}, data=tmp_path)
+
+
+def test_https_is_known_however_it_is_written(tmp_path: Path) -> None:
+    settings = read_settings({"KHENTHUONG_BASE_URL": "HTTPS://Khenthuong.example.vn/"}, data=tmp_path)
+    assert (settings.base_url, settings.secure_cookies) == ("https://Khenthuong.example.vn", True)
 
 
 def test_nothing_said_is_no_setting() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from endpoints import settings
+from endpoints.cli import demo, serve
 from endpoints.settings import PORT, SHORTEST_SECRET, Settings
 from tests.generated.process import table
 from workflow.policy.rules import Policy, policies
@@ -66,9 +67,10 @@ def section() -> str:
 
 
 def variables() -> frozenset[str]:
-    """Every environment variable that the settings read."""
-    source = Path(settings.__file__).read_text(encoding="utf-8")
-    texts = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+    """Every environment variable that the settings read, and those that concern the command line alone."""
+    files = (Path(module.__file__) for module in (settings, serve, demo))
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    texts = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return frozenset(text for text in texts if isinstance(text, str) and VARIABLE.fullmatch(text))
 
 
