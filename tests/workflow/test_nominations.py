@@ -1,5 +1,6 @@
 """Making a nomination, editing it, and who sees it, on both databases."""
 
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,8 +23,10 @@ from workflow.facts import load
 from workflow.nominations.commands import create, edit
 from workflow.nominations.draft import PriorAward
 from workflow.nominations.inbox import inbox
+from workflow.nominations.models import Nomination
 from workflow.nominations.queries import Filters, draft_of, list_nominations, one
 from workflow.nominations.questions import answer, ask, questions_of
+from workflow.nominations.search import has_words, matches
 from workflow.replay import replay
 from workflow.step import take_step
 
@@ -230,6 +233,33 @@ def test_search_asks_for_no_accents(settled: Engine, words: str) -> None:
         assert listed(connection, "department", words="duc") == [other]
         assert listed(connection, "department", words="quy duc") == []
         assert listed(connection, "department", words="'\"%_*()&|!") == []
+
+
+ODD_NAMES = (
+    "Tổ_1 thôn_2",
+    "___",
+    "_x_",
+    "500 m² đất",
+    "½ sào",
+    "12e3",
+    "1.234,5",
+    "a·b",
+    "O'Brien",
+    "&amp; <b>",
+    "ǅ ﬁ ß",
+)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_the_index_of_words_finds_what_the_rows_say(settled: Engine, name: str) -> None:
+    with writing(settled) as connection:
+        for each in ODD_NAMES:
+            create(connection, actor(connection, "commune"), "19249", draft(nominee_name=each), NOW)
+    with reading(settled) as connection:
+        names = select(Nomination.nominee_name).order_by(Nomination.id)
+        for query in (name, *name, *re.split(r"\W", name)):
+            by_index = connection.scalars(names.where(matches(connection, query))).all()
+            assert by_index == connection.scalars(names.where(has_words(query))).all(), query
 
 
 def test_a_list_is_narrowed(settled: Engine) -> None:

@@ -24,7 +24,8 @@ from workflow.database import is_sqlite
 from workflow.nominations.models import Nomination
 from workflow.text import fold
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be]+")
+"""Letters and digits; no underscore, nor ² or ½, at which the databases themselves part words."""
 _WORDS_TABLE = table("nominations_words", column("rowid"))
 
 
