@@ -11,11 +11,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
+from sqlalchemy.orm import aliased
 
 from states.facts import TIER_OF_ROLE, Act, Actor, Assignment, Facts
 from states.judge import holder_in
 from states.routes import ROUTE_BY_CODE
-from states.terms import Action, Award, Category, Deed, Outcome, Role, State, UnitType
+from states.terms import Action, Award, Category, Deed, Outcome, Role, State, Tier, UnitType
 from workflow.audit.models import Entry, Place
 from workflow.calendar import today
 from workflow.nominations.models import Nomination
@@ -226,8 +227,22 @@ def _acts(
     connection: Connection, nomination_ids: Sequence[str]
 ) -> tuple[dict[str, frozenset[Act]], dict[str | None, frozenset[int]]]:
     """Who acted for which tier on each nomination, and who asked each question, by the entry's subject."""
-    statement = select(Entry.nomination_id, Entry.actor_id, Entry.role, Entry.action, Entry.subject).where(
-        Entry.nomination_id.in_(nomination_ids), Entry.outcome == Outcome.DONE, Entry.actor_id.is_not(None)
+    member = aliased(Person)
+    statement = (
+        select(
+            Entry.nomination_id,
+            Entry.actor_id,
+            Entry.role,
+            Entry.action,
+            Entry.subject,
+            member.id.label("member_id"),
+        )
+        .join(member, member.username == Entry.on_behalf_of, isouter=True)
+        .where(
+            Entry.nomination_id.in_(nomination_ids),
+            Entry.outcome == Outcome.DONE,
+            Entry.actor_id.is_not(None),
+        )
     )
     acts: dict[str, set[Act]] = {}
     asked: dict[str | None, set[int]] = {}
@@ -238,6 +253,8 @@ def _acts(
         tier = TIER_OF_ROLE.get(row.role) if row.action not in _QUESTIONS else None
         if tier is not None:
             acts.setdefault(row.nomination_id, set()).add(Act(row.actor_id, tier))
+        if row.member_id is not None:  # an opinion in writing, recorded by the secretary
+            acts.setdefault(row.nomination_id, set()).add(Act(row.member_id, Tier.COUNCIL))
     return (
         {nomination_id: frozenset(found) for nomination_id, found in acts.items()},
         {subject: frozenset(people) for subject, people in asked.items()},

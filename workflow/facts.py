@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, String, and_, bindparam, cast, func, select, text
+from sqlalchemy import Connection, String, and_, bindparam, case, cast, func, select, text
 from sqlalchemy.orm import aliased
 
 from states.facts import TIER_OF_ROLE, Act, Actor, Facts
@@ -22,6 +22,7 @@ from workflow.database import is_sqlite
 from workflow.lists import Texts, among, joined
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import IS_ACT, VISIBLE, inspects, viewer_of, visible_to
+from workflow.people.models import Person
 from workflow.prepared import PreparedByIds
 
 
@@ -48,8 +49,12 @@ class Loaded:
     period_to: date
 
 
+_ACT = cast(Entry.actor_id, String) + ":" + cast(Entry.role, String)
+_MEMBER = select(Person.id).where(Person.username == Entry.on_behalf_of).scalar_subquery()
+_ACT_OF_MEMBER = "," + cast(_MEMBER, String) + f":{Role.COUNCIL_MEMBER.value}"
+"""An opinion in writing is the absent member's act as well as the secretary's, who recorded it."""
 _ACTS = (
-    select(joined(cast(Entry.actor_id, String) + ":" + cast(Entry.role, String)))
+    select(joined(case((Entry.on_behalf_of.is_(None), _ACT), else_=_ACT + func.coalesce(_ACT_OF_MEMBER, ""))))
     .where(
         Entry.nomination_id == Nomination.id,
         IS_ACT,

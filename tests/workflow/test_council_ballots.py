@@ -20,6 +20,7 @@ from workflow.council.closing import close_item
 from workflow.council.sessions import record_attendance
 from workflow.database import writing
 from workflow.errors import Conflict, NotFound, NotPossible, NotYours
+from workflow.nominations.inbox import inbox
 from workflow.people.commands import assign, end_assignment
 from workflow.people.models import AssignmentRow, Person
 from workflow.step import take_step
@@ -180,3 +181,25 @@ def test_who_has_voted_has_acted_for_the_council_on_it(settled: Engine) -> None:
                 Given(reason=REASON),
                 NOW,
             )
+
+
+def test_whose_opinion_was_recorded_in_writing_has_acted_for_the_council_too(settled: Engine) -> None:
+    with writing(settled) as connection:
+        room = Room(connection, present=MEMBERS[:7])
+        room.write("member8")
+        secretary = actor(connection, "secretary")
+        take_off_agenda(connection, secretary, room.session_id, room.item_id, REASON, NOW)
+        assign(connection, "member8", Role.DEPARTMENT_APPRAISER, "44-SNV", date(2020, 1, 1), None, NOW)
+        member = actor(connection, "member8")
+        given = Given(reason=REASON)
+        with refused(NotYours, Code.SEPARATION_OF_DUTIES):
+            take_step(connection, member, room.nomination_id, Action.RETURN_TO_DISTRICT, None, given, NOW)
+        # what the secretary returns meanwhile, and the district sends up again, does not wait for them either
+        take_step(connection, secretary, room.nomination_id, Action.RETURN_TO_ORIGIN, None, given, NOW)
+        for username, action in (("commune", Action.SUBMIT), ("district", Action.ENDORSE)):
+            take_step(connection, actor(connection, username), room.nomination_id, action, None, Given(), NOW)
+        assert inbox(connection, member, limit=10, cursor=None).items == ()
+        department = actor(connection, "department")
+        assert [each.id for each in inbox(connection, department, limit=10, cursor=None).items] == [
+            room.nomination_id
+        ]

@@ -138,6 +138,8 @@ def _ranges(actor: Actor, after: list[object] | None, limit: int) -> Iterator[Se
 
 def _waits_for(actor: Actor, assignment: Assignment, state: State) -> ColumnElement[bool]:
     conditions = [not_(_acted_elsewhere(actor, assignment.role))]
+    if TIER_OF_ROLE[assignment.role] is not Tier.COUNCIL and actor.has_role(*_VOTING):
+        conditions.append(not_(_opinion_recorded(actor)))
     if TIER_OF_ROLE[assignment.role] is not Tier.ORIGIN:
         mine = sorted({each.unit_id for each in actor.assignments})
         conditions.append(Nomination.origin_unit_id.not_in(mine))
@@ -162,3 +164,14 @@ def _acted_elsewhere(actor: Actor, role: Role) -> ColumnElement[bool]:
     )
     # With OFFSET it is asked of each row in turn. Else PostgreSQL, expecting that hardly any remains, joins them all.
     return exists(acts.offset(0))
+
+
+_VOTING = (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR)
+
+
+def _opinion_recorded(actor: Actor) -> ColumnElement[bool]:
+    """An opinion in writing of theirs was recorded on it: an act for the council, though another's entry."""
+    opinions = select(Entry.seq).where(
+        Entry.nomination_id == Nomination.id, Entry.on_behalf_of == actor.username, IS_ACT
+    )
+    return exists(opinions.offset(0))
