@@ -16,9 +16,6 @@ from endpoints.requests import Ground, stand_on, the_time
 from endpoints.settings import Settings, read_settings
 from workflow.database import make_engine
 
-JSON_BYTES = 1024 * 1024
-"""The largest body, of JSON or a form; more is 413."""
-
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -78,8 +75,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     secure = settings.secure_cookies
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=JSON_BYTES,
-        MAX_FORM_MEMORY_SIZE=JSON_BYTES,
+        MAX_CONTENT_LENGTH=problems.LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=problems.LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         SESSION_COOKIE_NAME="__Host-khenthuong" if secure else "khenthuong",
         SESSION_COOKIE_SECURE=secure,

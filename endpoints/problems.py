@@ -34,7 +34,8 @@ MEDIA_TYPE = "application/problem+json"
 DOCUMENTATION = "/docs/errors"
 RETRY_AFTER_SECONDS = 2
 """When to come again where the database could not be had: a lock is held for milliseconds, a restart takes seconds."""
-JSON_LIMIT = "1 MiB"
+LARGEST_BODY = 1024 * 1024
+"""Bytes of JSON or of a form; more is 413."""
 
 _BY_STATUS: Mapping[int, frozenset[Code]] = {
     400: frozenset({Code.MALFORMED_JSON, Code.CSRF_FAILED}),
@@ -241,7 +242,10 @@ def _of_http(error: HTTPException) -> Problem:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     fallback = Code.INVALID if status < HTTPStatus.INTERNAL_SERVER_ERROR else Code.INTERNAL_ERROR
     code = _CODE_OF_STATUS.get(status, fallback)
-    details: dict[str, object] = {"reference": g.get("request_id", ""), "limit": JSON_LIMIT}
+    details: dict[str, object] = {
+        "reference": g.get("request_id", ""),
+        "limit": f"{LARGEST_BODY // 1024**2} MiB",
+    }
     headers: dict[str, str] = {}
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))

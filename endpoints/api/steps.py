@@ -10,7 +10,8 @@ from endpoints.api import shown
 from endpoints.api.calls import ETAG, Answer, Subject, Work
 from endpoints.api.preconditions import version_read
 from endpoints.api.reading import Input
-from endpoints.api.schemas.nominations import BulkResults, BulkStepBody, Nomination, StepBody, StepQuery
+from endpoints.api.schemas.base import DryRunQuery
+from endpoints.api.schemas.nominations import BulkResults, BulkStepBody, Nomination, StepBody
 from endpoints.api.schemas.process import StateTable
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, is_dry_run
@@ -36,7 +37,7 @@ _TEXTS = ("reason", "exception_reason", "legal_ground", "document", "decision_nu
     "POST",
     "/nominations/<id:nomination_id>/actions/<step:action>",
     work=Work.WRITING,
-    query=StepQuery,
+    query=DryRunQuery,
     body=StepBody,
     answer=Nomination,
     headers=ETAG,
@@ -63,7 +64,7 @@ def take(visit: Visit, query: Input, body: Input, nomination_id: str, action: Ac
     "POST",
     "/nominations/actions/<step:action>",
     work=Work.WRITING,
-    query=StepQuery,
+    query=DryRunQuery,
     body=BulkStepBody,
     answer=BulkResults,
     dry_run=True,

@@ -134,6 +134,15 @@ def test_a_bound_that_is_no_moment_is_refused(embedded_app: Flask, embedded: Eng
         assert response.get_json()["errors"][0]["field"] == side
 
 
+def test_a_period_that_ends_before_it_begins_is_refused(embedded_app: Flask, embedded: Engine) -> None:
+    inspector = Caller(embedded_app, embedded, "inspector")
+    reversed_ = {"from": "2026-11-16", "to": "2026-11-15"}
+    assert_problem(inspector.get("/audit/entries", **reversed_), 422, Code.DATES_REVERSED, "to")
+    exported = inspector.get("/audit/export", format="csv", **reversed_)
+    assert_problem(exported, 422, Code.DATES_REVERSED, "to")
+    assert data(inspector.get("/audit/entries", **{"from": "2026-11-16", "to": "2026-11-16"}))["items"]
+
+
 def test_one_entry_comes_with_the_bytes_that_prove_it(caller: Call, submitted: str) -> None:
     inspector = caller("inspector")
     entry_id = data(inspector.get("/audit/entries", nomination=submitted))["items"][0]["id"]

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from endpoints.app import JSON_BYTES, create_app
-from endpoints.problems import STATUS_OF
+from endpoints.app import create_app
+from endpoints.problems import LARGEST_BODY, STATUS_OF
 from states.codes import Code
 from states.terms import Action, State
 from tests.cast import PASSWORD
@@ -198,7 +198,7 @@ def test_413_a_body_larger_than_a_mebibyte(caller: Call) -> None:
 @pytest.mark.parametrize(("beyond", "status"), [(0, 201), (1, 413)])
 def test_413_a_body_that_does_not_say_how_large_it_is(caller: Call, beyond: int, status: int) -> None:
     body = json.dumps(new_nomination()).encode()
-    padded = body + b" " * (JSON_BYTES - len(body) + beyond)
+    padded = body + b" " * (LARGEST_BODY - len(body) + beyond)
     caller_of_it = caller("commune")
     response = caller_of_it.client.post(
         "/api/v1/nominations",

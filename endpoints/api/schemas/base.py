@@ -10,6 +10,8 @@ from states.facts import Unmet
 
 MOST_ITEMS = 200
 ITEMS_IF_LEFT_OUT = 50
+MOST_AT_ONCE = 1000
+"""Nominations that one request may name."""
 
 
 class Strict(Schema):

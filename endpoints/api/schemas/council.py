@@ -14,7 +14,7 @@ from endpoints.api.fields import (
     Whole,
     code_of_unit,
 )
-from endpoints.api.schemas.base import Strict, page_of
+from endpoints.api.schemas.base import MOST_AT_ONCE, Strict, page_of
 from states.terms import Award, Choice, Role, State
 from workflow.council.models import BallotMode, ItemState, SessionState
 from workflow.council.tally import BaseKind, ItemOutcome
@@ -22,7 +22,6 @@ from workflow.decisions.models import DocumentKind
 from workflow.decisions.register import LARGEST_NUMBER, LONGEST_SERIES
 
 MOST_MEMBERS = 200
-MOST_AT_ONCE = 1000
 USERNAME = 64
 _DISTINCT = {"uniqueItems": True}
 """Said here; judged below, beside what else is wrong with one of them."""

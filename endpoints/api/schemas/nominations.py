@@ -20,14 +20,13 @@ from endpoints.api.fields import (
     listed,
     nested,
 )
-from endpoints.api.schemas.base import DryRunQuery, ListQuery, Strict, page_of
+from endpoints.api.schemas.base import MOST_AT_ONCE, ListQuery, Strict, page_of
 from endpoints.api.schemas.problems import Problem
 from states.codes import Code
 from states.terms import Action, Award, Category, CommendationType, Role, State
 
 MOST_PRIOR_AWARDS = 50
 MOST_TO_MEND = 100
-MOST_AT_ONCE = 1000
 _AN_ID = "Opaque."
 
 
@@ -130,10 +129,6 @@ class NominationQuery(ListQuery):
     )
     mine = Flag(written=True, metadata={"description": "Originated by my units."})
     overdue = Flag(written=True)
-
-
-class StepQuery(DryRunQuery):
-    """Whether to judge only."""
 
 
 class PriorAwardShown(Strict):

@@ -1,13 +1,15 @@
 """Shapes of the log as inspectors read it."""
 
 from enum import StrEnum
+from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from endpoints.api.fields import ID, NAME, Bound, Instant, Member, Text, code_of_unit
 from endpoints.api.schemas.base import ListQuery, Strict, page_of
 from endpoints.api.schemas.nominations import HistoryEntry
 from states.codes import Code
+from states.facts import Unmet
 from states.terms import Action, Deed, Outcome
 
 
@@ -35,6 +37,12 @@ class EntryFilters(Strict):
     until = Bound(
         end=True, data_key="to", metadata={"description": "A day, counted to its end, or a moment before."}
     )
+
+    @validates_schema
+    def in_order(self, asked: dict[str, Any], **_: Any) -> None:
+        """Raises ValidationError where no moment lies between the two: a last day counts to its end."""
+        if "since" in asked and "until" in asked and asked["until"] <= asked["since"]:
+            raise ValidationError({"to": [Unmet(Code.DATES_REVERSED)]})
 
 
 class EntryQuery(ListQuery, EntryFilters):
