@@ -1,10 +1,12 @@
 """Signing in by password, for the form and for tokens alike: one order of things, which is what makes it safe.
 
 Look whether name and address are locked; check the password with no connection in hand, for that is slow; then count
-it if it was wrong, and if it was right look once more whether that may be told. Failures and locks are
+it if it was wrong, and if it was right look once more whether that may be told. Whoever then signs somebody in calls
+:func:`require_same_password` in the transaction that does it. Failures and locks are
 :mod:`workflow.people.attempts`'s; what a failure leaves in the log is written with its count.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
@@ -15,17 +17,17 @@ from states.terms import Deed, Outcome
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.database import reading, writing
 from workflow.errors import Refused
-from workflow.people.accounts import Account, account_of, is_username, renew_hash, tidy_username
+from workflow.people.accounts import Account, account_of, is_as_read, is_username, renew_hash, tidy_username
 from workflow.people.attempts import Lock, locked_until, note_failure
 from workflow.people.passwords import hash_anew, is_outdated, password_fits
 
 _SECONDS = 60
 
 
-def person_by_password(
+def account_by_password(
     engine: Engine, username: str, password: str, address: str | None, now: datetime
-) -> int:
-    """The id of the person with this name and password. To be called outside any transaction.
+) -> Account:
+    """The account with this name and password. To be called outside any transaction.
 
     Raises:
         Refused: ``bad_credentials``, the same whether the name or the password is wrong; ``too_many_attempts`` with
@@ -47,10 +49,19 @@ def person_by_password(
     with reading(engine) as connection:
         # Others may have failed while this one was being checked.
         _refuse_if_locked(locked_until(connection, username, address, now), now)
-    if renewed is not None:
-        with writing(engine) as connection:
-            renew_hash(connection, account, renewed)
-    return account.person_id
+    if renewed is None:
+        return account
+    with writing(engine) as connection:
+        stored = renew_hash(connection, account, renewed)
+    if not stored:  # by another sign-in, or it is another password by now
+        return account_by_password(engine, username, password, address, now)
+    return replace(account, password_hash=renewed)
+
+
+def require_same_password(connection: Connection, account: Account) -> None:
+    """Raises Refused (``bad_credentials``) where the password was changed, or the account closed, meanwhile."""
+    if not is_as_read(connection, account):
+        raise Refused(Code.BAD_CREDENTIALS)
 
 
 def _refuse_if_locked(lock: Lock | None, now: datetime) -> None:

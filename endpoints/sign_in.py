@@ -15,7 +15,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import open_writing, seal_writing
-from endpoints.passwords import person_by_password
+from endpoints.passwords import account_by_password, require_same_password
 from endpoints.problems import Problem, answer, problem_of
 from endpoints.requests import (
     PERSON_IN_SESSION,
@@ -103,14 +103,15 @@ def sign_in() -> ResponseReturnValue:
     """Sign in and go on to where one wanted to go, or to what one was writing."""
     try:
         username, password = _credentials(request.form)
-        person_id = person_by_password(ground().engine, username, password, client_address(), now())
+        account = account_by_password(ground().engine, username, password, client_address(), now())
         with writing(ground().engine) as connection:
-            secret = open_sign_in(connection, person_id, now(), client_address())
+            require_same_password(connection, account)
+            secret = open_sign_in(connection, account.person_id, now(), client_address())
     except (Refused, Unavailable) as error:
         return _form(problem_of(error))
-    _begin_session(person_id)
+    _begin_session(account.person_id)
     login_user(Browser(secret))
-    writing_kept = open_writing(request.form.get("writing"), person_id)
+    writing_kept = open_writing(request.form.get("writing"), account.person_id)
     if writing_kept is not None:
         return writing_kept.shown_again()
     return redirect(_local(request.form.get("next")), HTTPStatus.SEE_OTHER)

@@ -6,7 +6,7 @@ from endpoints.api.calls import Answer, Subject, Work
 from endpoints.api.reading import Input
 from endpoints.api.schemas.people import Me, NewToken, TokenShown
 from endpoints.entry import Entry
-from endpoints.passwords import person_by_password
+from endpoints.passwords import account_by_password, require_same_password
 from endpoints.requests import Visit, bearer_token, client_address, ground, now
 from workflow.calendar import today
 from workflow.database import writing
@@ -43,10 +43,13 @@ def create(body: Input) -> Answer:
     """Make a token, with name and password. It is shown once; no ``Idempotency-Key`` makes it appear again."""
     asked = body.whole()
     engine, moment = ground().engine, now()
-    person_id = person_by_password(engine, asked["username"], asked["password"], client_address(), moment)
+    account = account_by_password(engine, asked["username"], asked["password"], client_address(), moment)
     with writing(engine) as connection:
-        actor = actor_of(connection, person_id, today(moment), client_address())
-        made = create_token(connection, person_id, asked["label"], asked["expires_in_days"], moment, actor)
+        require_same_password(connection, account)
+        actor = actor_of(connection, account.person_id, today(moment), client_address())
+        made = create_token(
+            connection, account.person_id, asked["label"], asked["expires_in_days"], moment, actor
+        )
     return {"token": made.secret, "expires_at": made.expires_at}
 
 

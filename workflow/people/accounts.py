@@ -29,6 +29,15 @@ class Account:
 _ACCOUNT = select(Person.id, Person.username, Person.password_hash).where(
     Person.username == bindparam("username"), Person.ended_at.is_(None), Person.password_hash.is_not(None)
 )
+_AS_READ = (
+    select(Person.id)
+    .where(
+        Person.id == bindparam("person"),
+        Person.password_hash == bindparam("read"),
+        Person.ended_at.is_(None),
+    )
+    .with_for_update(read=True)
+)
 _USERNAME_OF = select(Person.username).where(Person.id == bindparam("person"), Person.ended_at.is_(None))
 _RENEW = (
     update(Person)
@@ -83,6 +92,15 @@ def account_of(connection: Connection, username: str) -> Account | None:
     return Account(person_id, name, stored)
 
 
+def is_as_read(connection: Connection, account: Account) -> bool:
+    """Whether it still has the password that was checked; it then keeps it until the transaction ends.
+
+    Checking takes so long that a new password may be set meanwhile, which signs out all who are signed in by then.
+    """
+    found = connection.scalar(_AS_READ, {"person": account.person_id, "read": account.password_hash})
+    return found is not None
+
+
 def username_of(connection: Connection, person_id: int) -> str:
     """The name of somebody who has not left.
 
@@ -95,8 +113,7 @@ def username_of(connection: Connection, person_id: int) -> str:
     return username
 
 
-def renew_hash(connection: Connection, account: Account, password_hash: str) -> None:
-    """Store the same password's hash made with today's parameters, unless the password has changed meanwhile."""
-    connection.execute(
-        _RENEW, {"person": account.person_id, "old": account.password_hash, "new": password_hash}
-    )
+def renew_hash(connection: Connection, account: Account, password_hash: str) -> bool:
+    """Store the same password's hash made with today's parameters; False where another was stored meanwhile."""
+    renewed = {"person": account.person_id, "old": account.password_hash, "new": password_hash}
+    return connection.execute(_RENEW, renewed).rowcount == 1
