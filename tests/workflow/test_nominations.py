@@ -95,6 +95,7 @@ def test_nobody_else_drafts_for_a_unit(settled: Engine, username: str, code: Cod
     ("content", "field", "code"),
     [
         ({"nominee_unit_code": "99999"}, "nominee_unit_code", Code.UNKNOWN_UNIT),
+        ({"nominee_name": "\u200b\u00a0\u200e"}, "nominee_name", Code.EMPTY),
         ({"period_from": date(2025, 1, 1), "period_to": date(2024, 1, 1)}, "period_to", Code.DATES_REVERSED),
         ({"period_from": date(1800, 1, 1)}, "period_from", Code.DATE_ABSURD),
         ({"period_to": date(2999, 1, 1)}, "period_to", Code.DATE_ABSURD),

@@ -82,7 +82,8 @@ def test_all_that_is_wrong_with_a_person_is_told_at_once(settled: Engine) -> Non
 
 
 @pytest.mark.parametrize(
-    ("full_name", "code"), [("Hồ" * 151, Code.TOO_LONG), ("Hồ\u0007 Xa", Code.CONTROL_CHARACTER)]
+    ("full_name", "code"),
+    [("Hồ" * 151, Code.TOO_LONG), ("Hồ\u0007 Xa", Code.CONTROL_CHARACTER), ("\u200b\u00a0", Code.EMPTY)],
 )
 def test_a_name_that_cannot_be_printed_is_refused(settled: Engine, full_name: str, code: Code) -> None:
     with writing(settled) as connection, pytest.raises(UnmetRequirements) as refusal:

@@ -1,7 +1,7 @@
 """What a drafter says of a nomination, and the rules on it that need more than its shape.
 
 Shape (types, lengths, unknown fields) is judged where a request is read; here stand the rules that look at the
-calendar and at units.
+calendar, at units, and at what can be read.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from states.codes import Code
 from states.facts import Unmet
 from states.terms import Award, Category, CommendationType
+from workflow.text import fold
 from workflow.units.queries import UnitView, unit_known, unit_on
 
 EARLIEST = date(1945, 9, 2)
@@ -66,8 +67,9 @@ PERSONAL = frozenset({"nominee_name", "achievements", "nominee", "prior_awards"}
 
 
 def faults_of(draft: Draft, today: date) -> list[Unmet]:
-    """Every rule on dates that ``draft`` breaks."""
-    faults = _period_faults(draft.period_from, draft.period_to, today, "")
+    """Every rule that ``draft`` breaks by itself: a name in which nothing can be read, dates that cannot be."""
+    faults = [] if fold(draft.nominee_name) else [Unmet(Code.EMPTY, "nominee_name")]
+    faults += _period_faults(draft.period_from, draft.period_to, today, "")
     for index, prior in enumerate(draft.prior_awards):
         prefix = f"prior_awards.{index}."
         faults += _date_faults(prior.signed_on, today, f"{prefix}signed_on")

@@ -9,7 +9,7 @@ from states.codes import Code
 from states.facts import Unmet
 from workflow.errors import NotFound
 from workflow.people.models import Person
-from workflow.text import has_control_characters, nfc
+from workflow.text import fold, has_control_characters, nfc
 
 LONGEST_NAME = 300
 LONGEST_EMAIL = 254
@@ -61,7 +61,7 @@ def person_faults(username: str, full_name: str, email: str | None) -> list[Unme
     faults: list[Unmet] = []
     if not is_username(username):
         faults.append(Unmet(Code.INVALID, "username"))
-    if not full_name:
+    if not fold(full_name):
         faults.append(Unmet(Code.EMPTY, "full_name"))
     elif len(full_name) > LONGEST_NAME:
         faults.append(Unmet(Code.TOO_LONG, "full_name", {"limit": str(LONGEST_NAME)}))
