@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
-from sqlalchemy.orm import aliased
 
-from states.facts import TIER_OF_ROLE, Act, Actor, Assignment, Facts
+from notifications.acts import QUESTIONS, acts_on
+from states.facts import Act, Actor, Assignment, Facts
 from states.judge import holder_in
 from states.routes import ROUTE_BY_CODE
-from states.terms import Action, Award, Category, Deed, Outcome, Role, State, Tier, UnitType
+from states.terms import Action, Award, Category, Deed, Role, State, UnitType
 from workflow.audit.models import Entry, Place
 from workflow.calendar import today
 from workflow.nominations.models import Nomination
@@ -152,8 +152,6 @@ _NOMINATIONS = select(
     Nomination.due_on,
 )
 
-_QUESTIONS = (Deed.ASK.value, Deed.ANSWER.value)
-
 
 def sealed_from(connection: Connection, leaf: int, limit: int) -> Sequence[Any]:
     """At most ``limit`` entries of the sealed log, from place ``leaf`` on, in its order."""
@@ -164,7 +162,7 @@ def load_batch(connection: Connection, entries: Sequence[Any], now: datetime) ->
     """All that is known of these entries, which are on nominations, on the day of ``now``."""
     ids = sorted({entry.nomination_id for entry in entries})
     nominations = {row.id: row for row in connection.execute(_NOMINATIONS.where(Nomination.id.in_(ids)))}
-    acts, asked = _acts(connection, ids)
+    acts, asked = acts_on(connection, ids)
     places = {unit for row in nominations.values() for unit in _units_of(row) if unit is not None}
     units, by_code = _units(connection, places, {entry.unit_code for entry in entries} - {None})
     return Batch(_office(connection, places, units, today(now)), units, by_code, nominations, acts, asked)
@@ -199,7 +197,7 @@ def _case(entry: Any, row: Any, facts: Facts, doer: Doer, asked_by: frozenset[in
     due_on = changed.get("due_on")
     if due_on is None and row.version == entry.version:
         due_on = row.due_on
-    action = Deed(entry.action) if entry.action in _QUESTIONS else Action(entry.action)
+    action = Deed(entry.action) if entry.action in QUESTIONS else Action(entry.action)
     return Case(
         entry_id=entry.id,
         action=action,
@@ -221,44 +219,6 @@ def _in_state(facts: Facts, state: State | None) -> Facts:
     if state is None:
         return facts
     return replace(facts, state=state, holder_unit=holder_in(state, facts))
-
-
-def _acts(
-    connection: Connection, nomination_ids: Sequence[str]
-) -> tuple[dict[str, frozenset[Act]], dict[str | None, frozenset[int]]]:
-    """Who acted for which tier on each nomination, and who asked each question, by the entry's subject."""
-    member = aliased(Person)
-    statement = (
-        select(
-            Entry.nomination_id,
-            Entry.actor_id,
-            Entry.role,
-            Entry.action,
-            Entry.subject,
-            member.id.label("member_id"),
-        )
-        .join(member, member.username == Entry.on_behalf_of, isouter=True)
-        .where(
-            Entry.nomination_id.in_(nomination_ids),
-            Entry.outcome == Outcome.DONE,
-            Entry.actor_id.is_not(None),
-        )
-    )
-    acts: dict[str, set[Act]] = {}
-    asked: dict[str | None, set[int]] = {}
-    rows: Sequence[Any] = connection.execute(statement).all()
-    for row in rows:
-        if row.action == Deed.ASK:
-            asked.setdefault(row.subject, set()).add(row.actor_id)
-        tier = TIER_OF_ROLE.get(row.role) if row.action not in _QUESTIONS else None
-        if tier is not None:
-            acts.setdefault(row.nomination_id, set()).add(Act(row.actor_id, tier))
-        if row.member_id is not None:  # an opinion in writing, recorded by the secretary
-            acts.setdefault(row.nomination_id, set()).add(Act(row.member_id, Tier.COUNCIL))
-    return (
-        {nomination_id: frozenset(found) for nomination_id, found in acts.items()},
-        {subject: frozenset(people) for subject, people in asked.items()},
-    )
 
 
 def _units(
