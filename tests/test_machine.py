@@ -3,8 +3,11 @@
 The model is a dictionary: what we believe of each nomination after every success. A refusal changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import count
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -29,11 +32,12 @@ from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound, Refused
 from workflow.facts import load, with_twins
+from workflow.keyset import Page
 from workflow.nominations.commands import create, edit
 from workflow.nominations.draft import Draft
 from workflow.nominations.inbox import inbox
 from workflow.nominations.models import Nomination
-from workflow.nominations.queries import Filters, draft_of, list_nominations, one
+from workflow.nominations.queries import Filters, NominationView, draft_of, list_nominations, one
 from workflow.replay import replay
 from workflow.step import take_step
 
@@ -83,8 +87,12 @@ class Process(RuleBasedStateMachine):
     engine: Engine
     nominations = Bundle("nominations")
 
+    walks = count(1)
+
     def __init__(self) -> None:
         super().__init__()
+        # All walks leave their traces in one database; twins of another walk would make this one not repeatable.
+        self.walk = next(self.walks)
         self.believed: dict[str, Believed] = {}
         self.now = NOW
 
@@ -108,7 +116,7 @@ class Process(RuleBasedStateMachine):
         self._next_moment()
         content = Draft(
             category=Category.COMMUNE,
-            nominee_name=nominee,
+            nominee_name=f"{nominee}, lượt {self.walk}",
             nominee_unit_code="19249",
             requested_award=award,
             achievements="Giảm hộ nghèo, hộ cận nghèo từ 412 xuống 198 hộ.",
@@ -203,13 +211,9 @@ class Process(RuleBasedStateMachine):
             return
         person = self.people[PEOPLE[len(self.believed) % len(PEOPLE)]]
         with reading(self.engine) as connection:
-            listed = {
-                view.id
-                for view in list_nominations(
-                    connection, person, Filters(), today(self.now), limit=200, cursor=None
-                ).items
-            } & set(self.believed)
-            waiting = {view.id for view in inbox(connection, person, limit=200, cursor=None).items}
+            everything = partial(list_nominations, connection, person, Filters(), today(self.now))
+            listed = _ids(everything) & set(self.believed)
+            waiting = _ids(partial(inbox, connection, person))
             assert waiting & set(self.believed) <= listed
             for nomination in self.believed:
                 assert _readable(connection, person, nomination) == (nomination in listed)
@@ -229,6 +233,16 @@ class Process(RuleBasedStateMachine):
         if self.believed:
             with reading(self.engine) as connection:
                 assert replay(connection) is None
+
+
+def _ids(listing: Callable[..., Page[NominationView]]) -> set[str]:
+    """What stands on all pages of a list."""
+    page = listing(limit=200, cursor=None)
+    found = list(page.items)
+    while page.next_cursor is not None:
+        page = listing(limit=200, cursor=page.next_cursor)
+        found += page.items
+    return {view.id for view in found}
 
 
 def _readable(connection: Connection, person: Actor, nomination: str) -> bool:
