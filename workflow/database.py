@@ -175,8 +175,8 @@ def _postgresql_engine(address: URL, patience_seconds: float) -> Engine:
 def _transaction(engine: Engine, *, read_only: bool) -> Iterator[Connection]:
     """All in one: each context within another costs a step more than a rule does.
 
-    A broken connection never goes back to the pool: SQLAlchemy does not see what the driver raises to
-    ``workflow.prepared``.
+    A broken connection never goes back to the pool. What the driver raises to ``workflow.prepared`` SQLAlchemy does
+    not see, but that the connection cannot be rolled back any more it does.
     """
     try:
         with engine.connect() as connection:
@@ -184,13 +184,8 @@ def _transaction(engine: Engine, *, read_only: bool) -> Iterator[Connection]:
                 connection.info[_READ_ONLY] = read_only
             elif read_only:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            try:
-                with connection.begin():
-                    yield connection
-            except psycopg.Error:
-                if getattr(connection.connection.driver_connection, "closed", False):
-                    connection.invalidate()
-                raise
+            with connection.begin():
+                yield connection
     except PoolTimeout as error:
         raise Unavailable("no free connection") from error
     except (DBAPIError, sqlite3.OperationalError, psycopg.Error) as error:

@@ -94,7 +94,7 @@ def test_many_threads_each_read_their_own_rows(engine: Engine) -> None:
 
 
 class TestPostgreSQL:
-    """SQLAlchemy does not see what is raised to a prepared statement: a lost connection must not come back."""
+    """SQLAlchemy does not see what is raised to a prepared statement: yet a lost connection must not come back."""
 
     @pytest.fixture
     def database_url(self, new_postgresql_url: Callable[[], str]) -> str:
