@@ -96,7 +96,10 @@ def take_steps(
     *,
     dry_run: bool = False,
 ) -> list[Taken | Refused]:
-    """The same step on many, each judged by itself and written together; one answer for each, in order."""
+    """The same step on many, each judged by itself and written together; one answer for each, in order.
+
+    None stands in ``wanted`` twice: both would be judged as the row is now, and only one can follow it.
+    """
     loaded = _load(connection, actor, wanted, action, lock=not dry_run)
     verdicts = _judge(actor, wanted, loaded, _overtaken(connection, wanted, loaded), action, given, now)
     if not dry_run:
