@@ -21,11 +21,12 @@ from bench.measure import Rates, add_rates, console, interleaved, rate_table
 from bench.places import Place
 from bench.steps import NAME, waiting
 from bench.world import meet
+from endpoints.cli.serve import APPLICATION, THREADS, WAITING
 from workflow.database import reading, writing
 from workflow.people.tokens import create_token
 
 PATIENCE_SECONDS = 60
-KHENTHUONG = Path(sys.executable).with_name("khenthuong")
+GRANIAN = Path(sys.executable).with_name("granian")
 
 
 def main(found: Sequence[Place], *, quick: bool) -> None:
@@ -58,7 +59,11 @@ def _rates(place: Place, processes: int, number: int, rounds: int, share: int) -
 
 @contextmanager
 def serving(place: Place, engine: Engine, processes: int) -> Iterator[Service]:
-    """``khenthuong serve`` with so many processes on a database, and a token of the one who endorses there."""
+    """The service as ``khenthuong serve`` runs it, with so many processes, and a token of the one who endorses there.
+
+    Without the worker that it has beside it on the embedded database: the post of the steps just taken, and not the
+    steps, would be measured.
+    """
     with reading(engine) as connection:
         person = approver(meet(connection))
     now = datetime.now(UTC)
@@ -70,7 +75,11 @@ def serving(place: Place, engine: Engine, processes: int) -> Iterator[Service]:
         "KHENTHUONG_DATABASE_URL": place.url(NAME),
         "KHENTHUONG_SECRET_KEY": "a key that signs nothing but a benchmark's cookies",
     }
-    command = [str(KHENTHUONG), "serve", "--port", str(port), "--workers", str(processes)]
+    command = [
+        *(str(GRANIAN), "--interface", "wsgi", "--factory", "--no-ws", "--log-level", "error"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(processes)),
+        *("--blocking-threads", str(THREADS), "--backpressure", str(WAITING), APPLICATION),
+    ]
     with TemporaryFile() as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server:
         try:
             _wait_for(port, server)
