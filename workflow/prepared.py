@@ -18,18 +18,8 @@ from workflow.lists import Texts, among
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Parameters = Mapping[str, Any]
-_Process = Callable[[Any], Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """One parameter of the compiled text: where its value comes from."""
-
-    name: str
-    key: str
-    constant: Any
-    given: bool
-    process: _Process
+_Process = tuple[int, Callable[[Any], Any]]
+"""What a type of Core does with the value at an index, in either direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +27,23 @@ class _Compiled:
     """The text for one database, its parameters in order, and what turns its columns into Python's values."""
 
     text: str
-    bound: tuple[_Bound, ...]
-    positional: bool
-    results: tuple[tuple[int, Callable[[Any], Any]], ...]
+    names: tuple[str, ...] | None
+    """Of the parameters in the text; None where they are known by their order."""
+    constants: tuple[Any, ...]
+    """The parameters, with None for each that is given with each run."""
+    given: tuple[tuple[int, str], ...]
+    """Which those are, and by which key."""
+    processes: tuple[_Process, ...]
+    results: tuple[_Process, ...]
 
     def values(self, parameters: Parameters) -> Any:
         """The parameters as the driver takes them."""
-        filled = [
-            each.constant
-            if not each.given
-            else (parameters[each.key] if each.process is None else each.process(parameters[each.key]))
-            for each in self.bound
-        ]
-        if self.positional:
-            return filled
-        return {each.name: value for each, value in zip(self.bound, filled, strict=True)}
+        filled = list(self.constants)
+        for index, key in self.given:
+            filled[index] = parameters[key]
+        for index, process in self.processes:
+            filled[index] = process(filled[index])
+        return filled if self.names is None else dict(zip(self.names, filled, strict=True))
 
 
 class Prepared:
@@ -132,7 +124,7 @@ def _cursor(connection: Connection) -> Any:
 _CURSOR = "cursor_of_prepared_statements"
 
 
-def _typed(row: tuple[Any, ...], results: tuple[tuple[int, Callable[[Any], Any]], ...]) -> tuple[Any, ...]:
+def _typed(row: tuple[Any, ...], results: tuple[_Process, ...]) -> tuple[Any, ...]:
     cells = list(row)
     for index, process in results:
         if cells[index] is not None:
@@ -149,28 +141,30 @@ def _compile(
     assert isinstance(compiled, SQLCompiler)
     names = compiled.positiontup if compiled.positional else list(compiled.params)
     assert names is not None
-    results: list[tuple[int, Callable[[Any], Any]]] = []
-    if isinstance(statement, Select):
-        for index, column in enumerate(statement.selected_columns):
-            process = _of(column.type, dialect).result_processor(dialect, None)
-            if process is not None:
-                results.append((index, process))
+    parameters = [compiled.binds[name] for name in names]
+    assert not any(each.expanding for each in parameters), "a list is one parameter here: workflow.lists"
+    binds = [_of(each.type, dialect).bind_processor(dialect) or _unchanged for each in parameters]
+    columns_out = statement.selected_columns if isinstance(statement, Select) else ()
+    reads = [_of(column.type, dialect).result_processor(dialect, None) for column in columns_out]
     return _Compiled(
         text=str(compiled),
-        bound=tuple(_bound(compiled, name, dialect) for name in names),
-        positional=compiled.positional,
-        results=tuple(results),
+        names=None if compiled.positional else tuple(names),
+        constants=tuple(
+            None if each.required else process(each.effective_value)
+            for each, process in zip(parameters, binds, strict=True)
+        ),
+        given=tuple((index, each.key) for index, each in enumerate(parameters) if each.required),
+        processes=tuple(
+            (index, process)
+            for index, (each, process) in enumerate(zip(parameters, binds, strict=True))
+            if each.required and process is not _unchanged
+        ),
+        results=tuple((index, process) for index, process in enumerate(reads) if process is not None),
     )
 
 
-def _bound(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Bound:
-    parameter = compiled.binds[name]
-    assert not parameter.expanding, "a list is one parameter here: workflow.lists"
-    process = _of(parameter.type, dialect).bind_processor(dialect)
-    if parameter.required:
-        return _Bound(name, parameter.key, None, given=True, process=process)
-    constant = parameter.effective_value
-    return _Bound(name, parameter.key, process(constant) if process else constant, given=False, process=None)
+def _unchanged(value: Any) -> Any:
+    return value
 
 
 def _of(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -15,6 +15,7 @@ import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -125,6 +126,7 @@ def _composed(value: Any) -> Any:
             return value
 
 
+@lru_cache(maxsize=256)
 def instant(at: datetime) -> str:
     """A moment as it stands in canonical bytes, the same for all: RFC 3339 in UTC, with microseconds and ``Z``."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
