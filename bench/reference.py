@@ -23,6 +23,7 @@ from workflow.audit.entries import Change, NewEntry, encode
 from workflow.audit.models import Entry
 from workflow.base import Instant
 from workflow.calendar import add_working_days
+from workflow.database import CHECKPOINT_PAGES
 from workflow.nominations.models import Nomination
 from workflow.policy.rules import working_days
 
@@ -113,7 +114,8 @@ def by_hand(url: str, holder: int, *, with_openings: bool) -> Run:
 
 def _sqlite(file: str, holder: int, with_openings: bool) -> Run:
     connection = sqlite3.connect(file, isolation_level=None)
-    for pragma in ("busy_timeout = 60000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    settings = ("busy_timeout = 60000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+    for pragma in (*settings, f"wal_autocheckpoint = {CHECKPOINT_PAGES}"):
         connection.execute(f"PRAGMA {pragma}")
     lock, update, entry, opening = _sql("?")
     moment, due_on = NOW.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), DUE_ON.isoformat()

@@ -38,6 +38,9 @@ IDLE_IN_TRANSACTION_SECONDS = 60
 REST_SECONDS = 1.0
 """After so long in the pool a connection is asked whether it still lives, before it is handed out."""
 
+CHECKPOINT_PAGES = 4_000
+"""SQLite's log goes back into the database every 16 MB: a page that changes often is written there less often."""
+
 _READ_ONLY, _QUERY_ONLY = "read_only", "query_only"
 """What a connection to SQLite carries with it: whether the transaction that comes next, and the last one, may write."""
 
@@ -118,6 +121,7 @@ def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:
         connection.execute(f"PRAGMA busy_timeout = {int(patience_seconds * 1000)}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute("PRAGMA foreign_keys = ON")
         # Without it INSERT OR REPLACE removes rows past the triggers that refuse to remove them.
         connection.execute("PRAGMA recursive_triggers = ON")
