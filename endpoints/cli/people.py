@@ -7,15 +7,15 @@ import click
 from sqlalchemy import Connection
 
 from endpoints.cli.database import PAGE, existing_database, whole
-from endpoints.cli.frame import NotInOrder, Noun, program
+from endpoints.cli.frame import NotInOrder, Noun, line_of, program
 from endpoints.cli.shown import moment, say, show_table
 from endpoints.cli.typed import DAY
 from states.codes import Code
+from states.facts import Unmet
 from states.terms import Role
 from workflow.calendar import today
 from workflow.database import reading, writing
-from workflow.errors import NotFound
-from workflow.people.accounts import is_username, tidy_username
+from workflow.errors import NotFound, UnmetRequirements
 from workflow.people.commands import assign, create_person, end_assignment, end_person, set_password
 from workflow.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 from workflow.people.queries import (
@@ -65,13 +65,14 @@ def create_user(
     USERNAME: up to 64 of a–z, 0–9, and . _ - within. The password is asked on the terminal, 8 to 1000 characters.
     An account has no rights until a role is assigned.
     """
-    if not is_username(tidy_username(username)):
-        raise NotInOrder(f"username: A user name is up to 64 of a–z, 0–9, and . _ - within. [{Code.INVALID}]")
     with existing_database() as engine:
         password = _password(from_stdin=password_stdin, none=no_password)
         password_hash = None if password is None else _hashed(password)
-        with writing(engine) as connection:
-            create_person(connection, username, full_name, _now(), email, password_hash)
+        try:
+            with writing(engine) as connection:
+                create_person(connection, username, full_name, _now(), email, password_hash)
+        except UnmetRequirements as refused:
+            raise NotInOrder(*map(_fault_of_account, refused.unmet)) from refused
     say(f"Made {username}. Next: {program()} user assign {username} ROLE UNIT_CODE")
 
 
@@ -220,6 +221,12 @@ def _password(*, from_stdin: bool, none: bool) -> str | None:
         raise click.UsageError("There is no terminal to ask for the password on: use --password-stdin.")
     asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return asked
+
+
+def _fault_of_account(unmet: Unmet) -> str:
+    if (unmet.field, unmet.code) == ("username", Code.INVALID):
+        return f"username: A user name is up to 64 of a–z, 0–9, and . _ - within. [{Code.INVALID}]"
+    return line_of(unmet)
 
 
 def _hashed(password: str) -> str:
