@@ -41,6 +41,9 @@ REST_SECONDS = 1.0
 CHECKPOINT_PAGES = 4_000
 """SQLite's log goes back into the database every 16 MB: a page that changes often is written there less often."""
 
+DRIVER_ERRORS = (DBAPIError, sqlite3.Error, psycopg.Error)
+"""What a failing statement may raise: Core wraps the drivers' errors, ``workflow.prepared`` does not."""
+
 _READ_ONLY, _QUERY_ONLY = "read_only", "query_only"
 """What a connection to SQLite carries with it: whether the transaction that comes next, and the last one, may write."""
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from endpoints.settings import SettingsError
 from states.codes import Code
 from states.facts import Unmet
 from states.words.names import field_label
 from states.words.refusals import sentence_for
+from workflow.database import DRIVER_ERRORS
 from workflow.errors import Refused, Unavailable, UnmetRequirements
 
 EXIT_CODES = """\b
@@ -109,8 +109,8 @@ def failures_told() -> Iterator[None]:
         raise NotInOrder(*lines_of(refused)) from refused
     except Unavailable as error:
         _no_database("The database cannot be had just now, and nothing has changed", error)
-    except DBAPIError as error:
-        _no_database("The database failed", error.orig or error)
+    except DRIVER_ERRORS as error:
+        _no_database("The database failed", getattr(error, "orig", None) or error)
     except SettingsError as error:
         raise Misunderstood(str(error)) from error
 

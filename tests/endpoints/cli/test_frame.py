@@ -1,13 +1,16 @@
 """What holds for every command: where its database is, how it fails, and its exit codes."""
 
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 from sqlalchemy import text
 
+from endpoints.cli.frame import NoDatabase, failures_told
 from endpoints.cli.main import main
 from endpoints.settings import DATABASE_FILE
 from tests.endpoints.cli.conftest import PROGRAM, Typed, bare_environment, typed
@@ -152,3 +155,9 @@ def test_a_refusal_names_every_field_and_its_rule_a_line_each(type_in: Typed) ->
         ("full_name", "[empty]"),
         ("email", "[invalid]"),
     ]
+
+
+@pytest.mark.parametrize("error", [sqlite3.DatabaseError("malformed"), psycopg.InternalError("malformed")])
+def test_what_a_driver_raises_itself_is_a_failure_of_the_database(error: Exception) -> None:
+    with pytest.raises(NoDatabase, match=r"^The database failed: malformed\.$"), failures_told():
+        raise error
