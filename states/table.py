@@ -14,9 +14,10 @@ else the step leaves, ``through`` by what kind of request it is taken. The machi
 actions, buttons, OpenAPI, the diagram and the log's list of actions derive from here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from states import guards, who
 from states.facts import Facts
@@ -179,3 +180,23 @@ def row_for(action: Action, facts: Facts) -> Step | None:
         if facts.state in step.sources and step.when(facts):
             return step
     return None
+
+
+_MAY_BRING: Mapping[Action, frozenset[str]] = {
+    Action.CHECK: frozenset({"exception_reason"}),
+    Action.RETURN_TO_ORIGIN: frozenset({"items"}),
+    Action.RETURN_TO_DISTRICT: frozenset({"items"}),
+    Action.REFER_BACK: frozenset({"document"}),
+    Action.ISSUE: frozenset({"authority", "document"}),
+    Action.FORWARD: frozenset({"authority", "document"}),
+}
+
+
+@cache
+def brought_to(action: Action) -> frozenset[str]:
+    """The fields of :class:`states.facts.Given` that mean something to an action: a reason, what it needs, what it may.
+
+    Whatever else a request brings is neither judged nor kept.
+    """
+    needed = {need.field for step in rows_of(action) for need in step.given}
+    return frozenset({"reason"}) | needed | _MAY_BRING.get(action, frozenset())

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, text, update
 
 from states.facts import NOTHING_GIVEN, TIER_OF_ROLE, Actor, Given
 from states.judge import Judgement
-from states.table import EDITABLE, STATES, Mark, rows_of
+from states.table import EDITABLE, STATES, Mark, brought_to, rows_of
 from states.terms import Action, State, Tier
 from workflow.audit.entries import Change, NewEntry, Plain, instant, write_entries
 from workflow.calendar import add_working_days, today, working_days_between
@@ -221,7 +221,8 @@ def _entry(
     details: dict[str, Plain] = {}
     private: dict[str, Any] = {}
     if given != NOTHING_GIVEN:
-        details, private = _details(given), _private(given)
+        used = brought_to(judgement.step.action)
+        details, private = _details(given, used), _private(given, used)
     if _receives(loaded, judgement) and after.clocks.received_at is None:
         details["received_at"] = instant(now)
     return NewEntry(
@@ -261,25 +262,24 @@ def plain(value: object) -> str | None:
     return value.isoformat()
 
 
-def _details(given: Given) -> dict[str, Plain]:
+def _details(given: Given, used: frozenset[str]) -> dict[str, Plain]:
     details: dict[str, Plain] = {
         "decision_number": given.decision_number,
         "decided_on": plain(given.decided_on),
         "authority": given.authority,
         "document": given.document,
     }
-    return {name: value for name, value in details.items() if value is not None}
+    return {name: value for name, value in details.items() if value is not None and name in used}
 
 
-def _private(given: Given) -> dict[str, Any]:
-    private: dict[str, Any] = {}
-    if given.exception_reason:
-        private["exception_reason"] = given.exception_reason
-    if given.legal_ground:
-        private["legal_ground"] = given.legal_ground
-    if given.items:
-        private["items"] = [
-            {"field": item.field, "message": item.message} if item.field else {"message": item.message}
-            for item in given.items
-        ]
-    return private
+def _private(given: Given, used: frozenset[str]) -> dict[str, Any]:
+    items = [
+        {"field": item.field, "message": item.message} if item.field else {"message": item.message}
+        for item in given.items
+    ]
+    private = {
+        "exception_reason": given.exception_reason,
+        "legal_ground": given.legal_ground,
+        "items": items,
+    }
+    return {name: value for name, value in private.items() if value and name in used}

@@ -1,5 +1,6 @@
 """What a step does, and the order in which it refuses, on both databases."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from tests.cast import actor
 from tests.clock import NOW, in_vietnam
 from tests.factories import draft, nomination_in
 from tests.statements import counting
-from workflow.audit.models import Entry
+from workflow.audit.models import Entry, Opening
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
@@ -276,6 +277,26 @@ def test_an_entry_says_who_did_what_under_which_role(settled: Engine) -> None:
         "an address is personal: only its commitment stands in the bytes"
     )
     assert "Thiếu".encode() not in entry.canonical
+
+
+def test_what_an_action_has_no_use_for_is_not_kept(settled: Engine) -> None:
+    given = Given(
+        legal_ground="Điều 5",
+        exception_reason="hộ ông Nguyễn Văn An bị bão",
+        items=(Mend("ghi rõ năm"),),
+        document="hộ ông Nguyễn Văn An",
+        decision_number="812/QĐ-TTg",
+        decided_on=today(NOW),
+        authority="Thủ tướng",
+    )
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        take(connection, "district", nomination, Action.ENDORSE, given)
+        newest = select(Entry).where(Entry.nomination_id == nomination).order_by(Entry.seq.desc()).limit(1)
+        entry = connection.execute(newest).one()
+        kept = connection.scalars(select(Opening.path).where(Opening.entry_id == entry.id)).all()
+    assert set(json.loads(entry.canonical)["given"]) == {"received_at"}
+    assert kept == ["address"]
 
 
 def test_a_twin_is_refused_and_named(settled: Engine) -> None:
