@@ -33,6 +33,8 @@ FORBIDDEN = (
     "TRUNCATE audit_entries",
     "UPDATE audit_places SET leaf_index = leaf_index",
     "DELETE FROM audit_places",
+    "UPDATE audit_nodes SET hash = hash",
+    "DELETE FROM audit_nodes",
     "UPDATE audit_openings SET value = '0'",
     "DELETE FROM nominations",
     "UPDATE documents SET number = 1",

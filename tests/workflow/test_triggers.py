@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from tests.migrations import data_0001
+from tests.migrations import data_0001, data_0003
 from tests.migrations.data_0001 import AT, NOMINATION
 from workflow.database import reading, writing
 
@@ -19,6 +19,8 @@ REFUSED = [
     ("DELETE FROM audit_entries", "An entry of the audit log is never removed."),
     ("UPDATE audit_places SET leaf_index = 7", "The place of an entry in the sealed log is never changed."),
     ("DELETE FROM audit_places", "The place of an entry in the sealed log is never taken away."),
+    ("UPDATE audit_nodes SET level = 7", "A hash of the sealed log is never changed."),
+    ("DELETE FROM audit_nodes", "A hash of the sealed log is never removed."),
     (
         "UPDATE audit_openings SET value = '1'",
         "What an entry has committed to is never changed, only erased.",
@@ -50,6 +52,7 @@ REFUSED_ON_SQLITE = [
 REFUSED_ON_POSTGRESQL = [
     ("TRUNCATE audit_entries CASCADE", "never removed."),
     ("TRUNCATE audit_places", "The place of an entry in the sealed log is never taken away."),
+    ("TRUNCATE audit_nodes", "A hash of the sealed log is never removed."),
     ("TRUNCATE audit_openings", "What entries have committed to is never erased all at once."),
     ("TRUNCATE nominations CASCADE", "A nomination is never removed."),
     ("TRUNCATE documents CASCADE", "An issued document is never removed."),
@@ -71,6 +74,7 @@ def filled(engine: Engine) -> Engine:
     """One row in every table."""
     with writing(engine) as connection:
         data_0001.load_data(connection)
+        data_0003.load_data(connection)
     return engine
 
 

@@ -5,7 +5,7 @@ The log knows nothing above it: units and people stand in it by code and name, w
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -88,6 +88,17 @@ class Place(Base):
     leaf_index: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     entry_seq: Mapped[int] = mapped_column(BigId, unique=True)
     sealed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TreeNode(Base):
+    """The hash of one complete subtree over the sealed entries (:mod:`workflow.audit.tree`). It never changes."""
+
+    __tablename__ = "audit_nodes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Sealing(Base):

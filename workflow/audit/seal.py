@@ -29,7 +29,8 @@ entries with numbers that there come again or never come. The installation's ide
 where it differs, or the numbers have gone backwards, one run asks every entry; nothing is stuck, nothing passed over.
 On SQLite everything after the highest placed ``seq`` is without a place.
 
-Sealing needs no key, for the post hangs on it: notices are planned from sealed entries.
+In the same transaction the entries are hashed into the tree (:mod:`workflow.audit.hashes`), so that every place has its
+hash. Sealing needs no key, for the post hangs on it: notices are planned from sealed entries.
 """
 
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
+from workflow.audit.hashes import hash_places
 from workflow.audit.models import Entry, Place, Sealing
 from workflow.base import Instant
 from workflow.database import is_sqlite
@@ -63,18 +65,20 @@ ADVISORY_LOCK = 0x7365616C  # "seal"
 
 
 def seal(connection: Connection, now: datetime, limit: int = AT_ONCE) -> int:
-    """Give places to entries that have none, in a transaction of the caller's; returns how many.
+    """Give places to entries that have none, and hash them, in a transaction of the caller's; returns how many.
 
     Fewer than ``limit`` means that no more were to be seen; 0 also that another sealer is at work just now.
     """
     if is_sqlite(connection):
-        return _give_places(connection, _AFTER_THE_LAST, now, limit)
-    if not connection.execute(_TRY_LOCK).scalar_one():
+        given = _give_places(connection, _AFTER_THE_LAST, now, limit)
+    elif connection.execute(_TRY_LOCK).scalar_one():
+        horizon = _horizon(connection)
+        given = _give_places(connection, Entry.transaction >= horizon.floor, now, limit)
+        if given < limit and (given or not horizon.noted):
+            _note(connection, horizon)
+    else:
         return 0
-    horizon = _horizon(connection)
-    given = _give_places(connection, Entry.transaction >= horizon.floor, now, limit)
-    if given < limit and (given or not horizon.noted):
-        _note(connection, horizon)
+    hash_places(connection)
     return given
 
 

@@ -61,6 +61,19 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def complete_subtrees(first: int, end: int) -> list[Node]:
+    """The complete subtrees that make up a range, the largest first: at most ``log2(end) + 1``.
+
+    For ranges that begin where their largest subtree may: at 0, or where the definition above splits one.
+    """
+    found = []
+    while first < end:
+        level = (end - first).bit_length() - 1
+        found.append(Node(level, first >> level))
+        first += 1 << level
+    return found
+
+
 def completed(size: int, leaves: Sequence[bytes], read: ReadHashes) -> list[tuple[Node, bytes]]:
     """The nodes that are complete once leaves are appended, with their hashes, for storing.
 
@@ -69,7 +82,7 @@ def completed(size: int, leaves: Sequence[bytes], read: ReadHashes) -> list[tupl
         leaves: the hashes of the new leaves.
         read: one call, for at most ``log2(size)`` nodes. Two nodes are completed for each leaf, on average.
     """
-    left = dict(zip(borders := _complete_subtrees(0, size), read(borders), strict=True)) if leaves else {}
+    left = dict(zip(borders := complete_subtrees(0, size), read(borders), strict=True)) if leaves else {}
     found: list[tuple[Node, bytes]] = []
     for place, content in enumerate(leaves, start=size):
         node, value = Node(0, place), content
@@ -209,19 +222,9 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def _complete_subtrees(first: int, end: int) -> list[Node]:
-    """The complete subtrees that make up a range, the largest first. Ranges here begin where their largest one may."""
-    found = []
-    while first < end:
-        level = (end - first).bit_length() - 1
-        found.append(Node(level, first >> level))
-        first += 1 << level
-    return found
-
-
 def _hashes(ranges: Iterable[Range], read: ReadHashes) -> list[bytes]:
     """MTH(D[a:b]) for each of these ranges, from stored nodes, all read at once."""
-    parts = [_complete_subtrees(*each) for each in ranges]
+    parts = [complete_subtrees(*each) for each in ranges]
     stored = iter(read([node for nodes in parts for node in nodes]))
     return [_joined([next(stored) for _ in nodes]) for nodes in parts]
 

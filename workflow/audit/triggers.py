@@ -2,11 +2,11 @@
 
 On PostgreSQL the application's role should have no such right to begin with::
 
-    REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_places FROM khenthuong;
+    REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_places, audit_nodes FROM khenthuong;
     REVOKE UPDATE, TRUNCATE ON audit_openings FROM khenthuong;
 """
 
-from workflow.audit.models import Entry, Opening, Place
+from workflow.audit.models import Entry, Opening, Place, TreeNode
 from workflow.triggers import Trigger, forbid
 
 forbid(
@@ -20,6 +20,11 @@ forbid(
     Trigger(
         "never_go", ("DELETE", "TRUNCATE"), "The place of an entry in the sealed log is never taken away."
     ),
+)
+forbid(
+    TreeNode.__table__,
+    Trigger("never_change", ("UPDATE",), "A hash of the sealed log is never changed."),
+    Trigger("never_go", ("DELETE", "TRUNCATE"), "A hash of the sealed log is never removed."),
 )
 # Deleting an opening is how a personal value is erased.
 forbid(

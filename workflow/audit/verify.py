@@ -1,4 +1,4 @@
-"""Checking the log by itself (kiểm tra nhật ký): entries, commitments, places and versions.
+"""Checking the log by itself (kiểm tra nhật ký): entries, commitments, places, versions and hashes.
 
 What the rows of nominations should say is a matter of ``workflow.replay``. Here everything is read as the database
 gives it, for whoever tampers does not keep to our types.
@@ -14,8 +14,10 @@ from sqlalchemy import Connection, RowMapping, Select, Subquery, exists, func, s
 from sqlalchemy.types import NullType
 
 from workflow.audit.entries import canonical_json, commitment, instant
-from workflow.audit.models import Entry, Opening, Place
+from workflow.audit.hashes import nodes_over, tree_size
+from workflow.audit.models import Entry, Opening, Place, TreeNode
 from workflow.audit.seal import passed_over
+from workflow.audit.tree import Node, complete_subtrees, completed, leaf_hash
 
 CHUNK = 2_000
 """Entries read at a time."""
@@ -32,7 +34,7 @@ class BadEntry:
 def verify_entries(connection: Connection, progress: Callable[[int], None] | None = None) -> BadEntry | None:
     """Check the whole log; None where it is whole.
 
-    Each entry by itself first, then places and versions. Entries that wait for their place are in order.
+    Each entry by itself first, then places, versions and hashes. Entries that wait for their place are in order.
 
     Args:
         connection: best of a reading transaction, whose picture does not change meanwhile.
@@ -43,6 +45,7 @@ def verify_entries(connection: Connection, progress: Callable[[int], None] | Non
         or _opening_of_nothing(connection)
         or _first_bad_place(connection)
         or _first_bad_version(connection)
+        or _first_bad_hash(connection)
     )
 
 
@@ -186,6 +189,38 @@ def _chains() -> Subquery:
         .where(Entry.version.is_not(None))
         .subquery()
     )
+
+
+def _first_bad_hash(connection: Connection) -> BadEntry | None:
+    """Hashes are those of the bytes, for every entry that has its place in the tree, and there are no others."""
+    size, hashed = 0, tree_size(connection)
+    borders: dict[Node, bytes] = {}
+    leaves: Select[*tuple[Any, ...]] = (
+        select(Entry.id, type_coerce(Entry.canonical, _RAW))
+        .join(Place, Place.entry_seq == Entry.seq)
+        .order_by(Place.leaf_index)
+        .limit(CHUNK)
+    )
+    while rows := connection.execute(leaves.where(Place.leaf_index.between(size, hashed - 1))).all():
+        contents = [leaf_hash(bytes(canonical)) for _, canonical in rows]
+        new = completed(size, contents, lambda nodes: [borders[node] for node in nodes])  # noqa: B023
+        kept = nodes_over(connection, size, size + len(rows))
+        for node, value in new:
+            if kept.get(node) != value:
+                last = (node.number + 1 << node.level) - 1
+                what = (
+                    "its bytes are not those that were hashed"
+                    if node.level == 0
+                    else "a hash above it differs"
+                )
+                return BadEntry(str(rows[last - size][0]), what)
+        size += len(rows)
+        borders |= dict(new)
+        borders = {node: borders[node] for node in complete_subtrees(0, size)}
+    nodes = connection.scalar(select(func.count()).select_from(TreeNode))
+    if size < hashed or nodes != 2 * size - size.bit_count():
+        return BadEntry(f"leaf {size}", "there are hashes that are no entry's")
+    return None
 
 
 def _commitments(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
