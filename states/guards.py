@@ -7,6 +7,7 @@ part of the service are *not in force yet*: they stand in the table, say so, and
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from states.codes import Code
 from states.facts import Facts, Given, Unmet
@@ -79,24 +80,24 @@ revoke_is_pending = Guard(Code.NO_REVOKE_PENDING, lambda facts: facts.revoke_req
 
 
 # --- needs
-def _said(text: str | None) -> bool:
-    """Whether something is written there; blanks are nothing."""
-    return bool(text and text.strip())
+def is_said(text: str | None) -> TypeGuard[str]:
+    """Whether something is written there; blanks are nothing, and what cannot be seen is not either."""
+    return any(character.isprintable() and not character.isspace() for character in text or "")
 
 
-reason = Need(Code.REASON_REQUIRED, "reason", lambda given, _: _said(given.reason))
-legal_ground = Need(Code.LEGAL_GROUND_REQUIRED, "legal_ground", lambda given, _: _said(given.legal_ground))
+reason = Need(Code.REASON_REQUIRED, "reason", lambda given, _: is_said(given.reason))
+legal_ground = Need(Code.LEGAL_GROUND_REQUIRED, "legal_ground", lambda given, _: is_said(given.legal_ground))
 decision_number = Need(
-    Code.DECISION_NUMBER_REQUIRED, "decision_number", lambda given, _: _said(given.decision_number)
+    Code.DECISION_NUMBER_REQUIRED, "decision_number", lambda given, _: is_said(given.decision_number)
 )
 decided_on = Need(
     Code.DECIDED_ON_REQUIRED, "decided_on", lambda given, _: given.decided_on is not None, dated=True
 )
-authority = Need(Code.AUTHORITY_REQUIRED, "authority", lambda given, _: _said(given.authority))
+authority = Need(Code.AUTHORITY_REQUIRED, "authority", lambda given, _: is_said(given.authority))
 authority_if_signed_above = Need(
     Code.AUTHORITY_REQUIRED,
     "authority",
-    lambda given, facts: facts.route.signed_in_province(facts.award) or _said(given.authority),
+    lambda given, facts: facts.route.signed_in_province(facts.award) or is_said(given.authority),
 )
 """An award signed above the province is revoked by who signed it: Luật 2022, Điều 93."""
 quorum = Need(Code.QUORUM, "tally", lambda given, _: given.tally is not None and given.tally.quorum)

@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from states.codes import Code
 from states.facts import Unmet
+from states.guards import is_said
 from states.words.names import field_label
 from workflow.calendar import VIETNAM
 from workflow.nominations.draft import EARLIEST
@@ -67,7 +68,7 @@ class Text(fields.String):
         if _FORBIDDEN.search(value) or _SURROGATE.search(value):
             raise fault(Code.CONTROL_CHARACTER)
         text = nfc(value)
-        if not self.blank and not text.strip():
+        if not self.blank and not is_said(text):
             raise fault(Code.EMPTY)
         if len(text) > self.longest:
             raise fault(Code.TOO_LONG, limit=f"{self.longest:,}".replace(",", "."))

@@ -161,3 +161,15 @@ def test_a_vote_that_passed_cannot_be_declined_nor_one_that_failed_be_decided() 
         decided = all(need.unmet(given, about, TODAY) is None for need in decide.given)
         declined = all(need.unmet(given, about, TODAY) is None for need in decline.given)
         assert decided is not declined
+
+
+@pytest.mark.parametrize("text", [None, "", "  ", "\n\t", "\u200b", "\u00ad \u2060", "\u202e"])
+def test_blanks_and_what_cannot_be_seen_are_no_reason(text: str | None) -> None:
+    assert guards.reason.unmet(Given(reason=text), facts(State.SUBMITTED), TODAY) == Unmet(
+        Code.REASON_REQUIRED, "reason"
+    )
+
+
+@pytest.mark.parametrize("text", ["x", " Thiếu biên bản ", "—", "1", "đủ\u200b"])
+def test_whatever_can_be_read_is_a_reason(text: str) -> None:
+    assert guards.reason.unmet(Given(reason=text), facts(State.SUBMITTED), TODAY) is None

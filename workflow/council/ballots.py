@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from states.codes import Code
 from states.facts import Actor, Assignment, Facts, Unmet
+from states.guards import is_said
 from states.terms import Award, Choice, Deed
 from states.who import keeps_duties_apart
 from workflow.audit.entries import Plain, write_entries
@@ -148,7 +149,7 @@ def recuse(
     require(item.state in LIVE)
     own = seat_at(actor, session.council_unit_id) if username == actor.username else None
     assignment = own or secretary_at(actor, session.council_unit_id)
-    if reason is None or not reason.strip():
+    if not is_said(reason):
         raise UnmetRequirements([Unmet(Code.REASON_REQUIRED, "reason")])
     member, _ = _member_named(connection, session, item, username)
     row = {"item_id": item.id, "person_id": member.person_id, "reason": reason, "recorded_at": now}
