@@ -1,13 +1,12 @@
 """Every place has its hash, whoever sealed it and when; roots and proofs come from what is stored."""
 
-from collections.abc import Sequence
-
 import pytest
 from sqlalchemy import Engine, delete, select, text
 
 from states.terms import Deed
 from tests.clock import NOW
 from tests.statements import counting
+from tests.workflow.merkle import by_definition
 from tests.workflow.tampering import tampering
 from workflow.audit import hashes
 from workflow.audit.entries import NewEntry, write_entries
@@ -19,7 +18,6 @@ from workflow.audit.tree import (
     check_consistency,
     check_inclusion,
     leaf_hash,
-    node_hash,
     prove_consistency,
     prove_inclusion,
 )
@@ -43,13 +41,6 @@ def leaves(engine: Engine) -> list[bytes]:
     statement = select(Entry.canonical).join(Place, Place.entry_seq == Entry.seq).order_by(Place.leaf_index)
     with reading(engine) as connection:
         return [leaf_hash(content) for content in connection.scalars(statement)]
-
-
-def by_definition(hashed: Sequence[bytes]) -> bytes:
-    if len(hashed) == 1:
-        return hashed[0]
-    k = 1 << (len(hashed) - 1).bit_length() - 1
-    return node_hash(by_definition(hashed[:k]), by_definition(hashed[k:]))
 
 
 def test_a_log_without_entries_has_the_empty_root(engine: Engine) -> None:

@@ -1,12 +1,12 @@
 """The Merkle tree: every size to 100, every leaf, every pair of sizes, every hash damaged; and others' vectors."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workflow.merkle import by_definition
 from workflow.audit.tree import (
     EMPTY_ROOT,
     BadProof,
@@ -15,7 +15,6 @@ from workflow.audit.tree import (
     check_inclusion,
     completed,
     leaf_hash,
-    node_hash,
     prove_consistency,
     prove_inclusion,
     root,
@@ -45,18 +44,6 @@ class Store:
 
 def leaf(place: int) -> bytes:
     return leaf_hash(f"entry {place}".encode())
-
-
-def by_definition(leaves: Sequence[bytes]) -> bytes:
-    """MTH of RFC 6962, section 2.1, as it is written there."""
-    if not leaves:
-        return sha256().digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    k = 1
-    while k * 2 < len(leaves):
-        k *= 2
-    return node_hash(by_definition(leaves[:k]), by_definition(leaves[k:]))
 
 
 @pytest.fixture(scope="module")

@@ -195,6 +195,10 @@ def _first_bad_hash(connection: Connection) -> BadEntry | None:
     """Hashes are those of the bytes, for every entry that has its place in the tree, and there are no others."""
     size, hashed = 0, tree_size(connection)
     borders: dict[Node, bytes] = {}
+
+    def reckoned(nodes: Sequence[Node]) -> list[bytes]:
+        return [borders[node] for node in nodes]
+
     leaves: Select[*tuple[Any, ...]] = (
         select(Entry.id, type_coerce(Entry.canonical, _RAW))
         .join(Place, Place.entry_seq == Entry.seq)
@@ -203,7 +207,7 @@ def _first_bad_hash(connection: Connection) -> BadEntry | None:
     )
     while rows := connection.execute(leaves.where(Place.leaf_index.between(size, hashed - 1))).all():
         contents = [leaf_hash(bytes(canonical)) for _, canonical in rows]
-        new = completed(size, contents, lambda nodes: [borders[node] for node in nodes])  # noqa: B023
+        new = completed(size, contents, reckoned)
         kept = nodes_over(connection, size, size + len(rows))
         for node, value in new:
             if kept.get(node) != value:
