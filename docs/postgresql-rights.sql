@@ -7,8 +7,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO khenthuon
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO khenthuong;
 
 -- The log only grows; of what entries have committed to, single values may be erased.
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_places, audit_nodes FROM khenthuong;
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_places, audit_nodes, audit_keys, audit_checkpoints,
+    audit_cosignatures FROM khenthuong;
 REVOKE UPDATE, TRUNCATE ON audit_openings FROM khenthuong;
+-- What a team has found and what was answered stays as it was said.
+REVOKE UPDATE, DELETE, TRUNCATE ON findings, finding_answers FROM khenthuong;
 -- Issued documents stay as they are; nominations change by steps and never go.
 REVOKE UPDATE, DELETE, TRUNCATE ON documents, document_items FROM khenthuong;
 REVOKE DELETE, TRUNCATE ON nominations FROM khenthuong;

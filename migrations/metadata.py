@@ -13,6 +13,8 @@ for module in (
     "workflow.decisions.models",
     "workflow.decisions.triggers",
     "workflow.idempotency",
+    "workflow.inspection.models",
+    "workflow.inspection.triggers",
     "workflow.nominations.models",
     "workflow.nominations.triggers",
     "workflow.people.models",

@@ -1,6 +1,6 @@
 """Messages to people, and the place in the sealed log up to which they were planned."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
@@ -60,3 +60,12 @@ class Position(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     next_leaf: Mapped[int] = mapped_column(BigInteger)
+
+
+class CheckpointMailing(Base):
+    """On this day the head of the log was mailed to the inspectors: once, however many workers there are."""
+
+    __tablename__ = "checkpoint_mailings"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)

@@ -32,6 +32,8 @@ class Assignment:
     role: Role
     unit_id: int
     unit_code: str
+    movement_only: bool = False
+    """Of an inspector: the mandate covers the movement alone (phong trào), and no other commendations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ The log knows nothing above it: units and people stand in it by code and name, w
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -43,6 +53,15 @@ class Entry(Base):
         ),
         Index("ix_audit_entries_by_transaction", "transaction", "seq"),
         Index("ix_audit_entries_by_actor", "actor_id", "nomination_id"),
+        # for searches, newest first: what is rare must be found among a million as fast as what is frequent
+        Index("ix_audit_entries_by_unit", "unit_code", "seq"),
+        Index("ix_audit_entries_by_action", "action", "seq"),
+        Index(
+            "ix_audit_entries_refused",
+            "seq",
+            postgresql_where=text("outcome = 'refused'"),
+            sqlite_where=text("outcome = 'refused'"),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -111,3 +130,41 @@ class Sealing(Base):
     """The identifier of the PostgreSQL installation whose transactions ``floor`` counts."""
     floor: Mapped[int] = mapped_column(BigInteger)
     """Every entry of an earlier transaction has its place."""
+
+
+class LogKey(Base):
+    """A key that signs checkpoints, as others know it; the last one signs. Its private half is in a file elsewhere."""
+
+    __tablename__ = "audit_keys"
+
+    number: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    """From 1, one more for each that follows."""
+    verifier: Mapped[str] = mapped_column(String(500), unique=True)
+    """As :class:`workflow.audit.keys.Verifier` writes it."""
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class KeptCheckpoint(Base):
+    """A head of the log as it was signed (:class:`workflow.audit.note.Checkpoint`). It is kept for ever."""
+
+    __tablename__ = "audit_checkpoints"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text)
+    """With our own signatures; those of witnesses stand in ``audit_cosignatures``."""
+    signed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Cosignature(Base):
+    """A witness has seen no other history of this log up to this checkpoint, and says so by a signature."""
+
+    __tablename__ = "audit_cosignatures"
+
+    size: Mapped[int] = mapped_column(ForeignKey("audit_checkpoints.size"), primary_key=True)
+    witness: Mapped[str] = mapped_column(String(500), primary_key=True)
+    """The key of the witness, as :class:`workflow.audit.keys.Verifier` writes it."""
+    line: Mapped[str] = mapped_column(Text)
+    """The signature's line in the note, with its line end."""
+    signed_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)

@@ -25,11 +25,13 @@ def readable_entries(connection: Connection, actor: Actor) -> ColumnElement[bool
     """The condition on ``audit_entries`` under which an inspector may read one.
 
     A mandate for the province covers all of the log, sign-ins and rights too: whoever is to find a gap in it must see
-    the whole. A smaller one covers what its nominations and its units have left there.
+    the whole. A smaller one, or one for the movement alone, covers what its nominations and its units have left there.
     """
-    mandates = sorted({each.unit_id for each in actor.assignments if each.role is Role.INSPECTOR})
-    if any(unit.type is UnitType.PROVINCE for unit in units_by_id(connection, mandates).values()):
+    held = [each for each in actor.assignments if each.role is Role.INSPECTOR]
+    unlimited = {each.unit_id for each in held if not each.movement_only}
+    if any(unit.type is UnitType.PROVINCE for unit in units_by_id(connection, unlimited).values()):
         return true()
+    mandates = sorted({each.unit_id for each in held})
     of_units = select(Unit.code).where(Unit.id.in_(subtree(mandates)))
     return or_(
         Entry.nomination_id.in_(select(Nomination.id).where(visible_to(actor))),

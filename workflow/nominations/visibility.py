@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_, select
 
 from states.facts import Actor
-from states.terms import Deed, Outcome, Role
+from states.terms import CommendationType, Deed, Outcome, Role
 from workflow.audit.models import Entry
 from workflow.lists import Numbers, among
 from workflow.nominations.models import Nomination, Reader
@@ -58,11 +58,16 @@ def _visible(units: ColumnElement[Any], person: ColumnElement[int]) -> ColumnEle
 
 
 def inspected_by(actor: Actor) -> list[ColumnElement[bool]]:
-    """The condition under which a mandate covers a nomination; none where the actor has no mandate."""
-    mandates = sorted({each.unit_id for each in actor.assignments if each.role is Role.INSPECTOR})
-    if not mandates:
-        return []
-    return [and_(Nomination.submitted_at.is_not(None), Nomination.origin_unit_id.in_(subtree(mandates)))]
+    """The conditions under which a mandate covers a nomination; none where the actor has no mandate."""
+    mandates = [each for each in actor.assignments if each.role is Role.INSPECTOR]
+    conditions = []
+    for narrow in (False, True):
+        units = sorted({each.unit_id for each in mandates if each.movement_only is narrow})
+        if units:
+            of_units = Nomination.origin_unit_id.in_(subtree(units))
+            of_movement = [Nomination.commendation_type == CommendationType.PHONG_TRAO] if narrow else []
+            conditions.append(and_(Nomination.submitted_at.is_not(None), of_units, *of_movement))
+    return conditions
 
 
 VISIBLE = _visible(bindparam("viewer_units", type_=Numbers), bindparam("viewer_id", type_=BigInteger))

@@ -26,7 +26,15 @@ IDLE = timedelta(minutes=60)
 TOUCH_AFTER = timedelta(minutes=5)
 """How old ``seen_at`` may be before it is worth a write."""
 
-_PERSON = (Person.id, Person.username, Person.full_name, AssignmentRow.role, AssignmentRow.unit_id, Unit.code)
+_PERSON = (
+    Person.id,
+    Person.username,
+    Person.full_name,
+    AssignmentRow.role,
+    AssignmentRow.unit_id,
+    Unit.code,
+    AssignmentRow.movement_only,
+)
 _held = and_(
     AssignmentRow.person_id == Person.id,
     Person.ended_at.is_(None),
@@ -113,9 +121,9 @@ def _actor(rows: Iterable[Any], address: str | None) -> Actor:
     """One actor of the rows of one person, a row for each assignment, or one without."""
     assignments: list[Assignment] = []
     who: tuple[int, str, str] | None = None
-    for person_id, username, full_name, role, unit_id, unit_code in rows:
+    for person_id, username, full_name, role, unit_id, unit_code, movement_only in rows:
         who = (person_id, username, full_name)
         if unit_code is not None:  # else there is no assignment, or its unit stands no more
-            assignments.append(Assignment(Role(role), unit_id, unit_code))
+            assignments.append(Assignment(Role(role), unit_id, unit_code, bool(movement_only)))
     assert who is not None
     return Actor(*who, tuple(assignments), address)

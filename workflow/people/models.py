@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from states.terms import Role
@@ -40,6 +40,8 @@ class AssignmentRow(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    movement_only: Mapped[bool] = mapped_column(server_default=false())
+    """An inspector's mandate that covers the movement alone (phong trào), and no other commendations."""
 
 
 class Token(Base):
