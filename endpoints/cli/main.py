@@ -20,6 +20,7 @@ MODULES = {
     "token": "people",
     "units": "units",
     "user": "people",
+    "witness": "witness",
     "worker": "serve",
 }
 """Each command, by its name in the module beside this one that holds it."""

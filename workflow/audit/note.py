@@ -118,6 +118,14 @@ def open_note(note: str, trusted: Iterable[Verifier]) -> tuple[str, list[Signed]
     return text, list(found.values())
 
 
+def text_of(note: str) -> str:
+    """The text of a note, whoever has signed it. Raises BadNote where it is no note."""
+    text, lines = _split(note)
+    for _ in _signatures(lines):
+        pass  # each is written as it must be
+    return text
+
+
 def _split(note: str) -> tuple[str, list[str]]:
     """Text and signature lines (signed-note, "Format")."""
     if len(note) > MOST_CHARACTERS:
