@@ -15,7 +15,15 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from workflow.audit.keys import BadNote, bytes_of
 from workflow.audit.note import Checkpoint
-from workflow.audit.tree import HASH_BYTES, Node, node_hash, prove_consistency, root
+from workflow.audit.tree import (
+    HASH_BYTES,
+    BadProof,
+    Node,
+    check_consistency,
+    node_hash,
+    prove_consistency,
+    root,
+)
 
 TIMEOUT_SECONDS = 20.0
 LARGEST_ANSWER = 1_000_000
@@ -87,11 +95,13 @@ class Folder:
         def read(nodes: Sequence[Node]) -> list[bytes]:
             return [self._hash(node, newer.size) for node in nodes]
 
-        if root(newer.size, read) != newer.root:
-            raise NotToBeHad(
-                "the tiles are not those of the checkpoint: the folder was copied in parts, or changed"
-            )
-        return prove_consistency(older, newer.size, read)
+        proof = prove_consistency(older, newer.size, read)
+        try:
+            # What the tiles say of both sizes. Where this holds, a witness that knows another older root has proof.
+            check_consistency(older, newer.size, root(older, read), newer.root, proof)
+        except BadProof as error:
+            raise NotToBeHad("the folder was copied in parts, or its tiles are damaged") from error
+        return proof
 
     def send(self, note: str) -> None:
         """See :class:`Source`."""
