@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from endpoints.pages import errors, nomination, notices, register, talk, worklist
+from endpoints.pages import errors, nomination, notices, register, talk, verify, worklist
 from endpoints.pages.values import clock, day, moment, number, weekday
 
 _STATIC = Path(__file__).parent.parent / "static"
@@ -33,7 +33,7 @@ def register_pages(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, weekday=weekday, clock=clock, moment=moment, number=number)
     app.jinja_env.globals["asset"] = asset
     app.context_processor(lambda: {"frame": g.get("frame")})
-    for subject in (worklist, register, nomination, talk, notices, errors):
+    for subject in (worklist, register, nomination, talk, notices, errors, verify):
         app.register_blueprint(subject.pages)
     app.after_request(_kept_by_browsers)
 

@@ -17,6 +17,7 @@ OPEN_TO_EVERYBODY = {
     "GET /login",
     "GET /readyz",
     "GET /static/<path:filename>",
+    "GET /verify",
     "POST /api/v1/tokens",
     "POST /login",
     "POST /logout",

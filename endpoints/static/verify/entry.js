@@ -1,0 +1,94 @@
+/*
+ * The entry made readable: its canonical bytes (RFC 8785) as rows of name and value. WORDS, the service's own names for
+ * what stands there, is put before this script when the page is made.
+ */
+
+const HIDDEN = "giữ kín; trong sổ chỉ có mã cam kết";
+const COMMITTED = "_commitment";
+
+/* What can only be read in one way: sorted keys, no spaces. Otherwise two readers could read two things. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
+  return `{${members.join(",")}}`;
+}
+
+/* What the bytes say; null where they are no JSON in its canonical form. */
+function readEntry(content) {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+    const entry = JSON.parse(text);
+    return canonical(entry) === text && entry !== null && typeof entry === "object" ? entry : null;
+  } catch {
+    return null;
+  }
+}
+
+function named(names, value) {
+  return Object.prototype.hasOwnProperty.call(names, value) ? names[value] : String(value);
+}
+
+/* Day and time in Viet Nam, as the service writes them. */
+function momentOf(value) {
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) return String(value);
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Asia/Ho_Chi_Minh",
+    dateStyle: "short",
+    timeStyle: "medium",
+  }).format(at);
+  const [day, time] = parts.split(", ");
+  return `${time} ngày ${day} (giờ Việt Nam)`;
+}
+
+function valueOf(value) {
+  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/* A value beside its name, or that it stands there as a commitment; undefined where neither does. */
+function sideOf(change, side) {
+  if (side in change) return valueOf(change[side]);
+  return side + COMMITTED in change ? HIDDEN : undefined;
+}
+
+function changeOf(change) {
+  const [before, after] = [sideOf(change, "before"), sideOf(change, "after")];
+  if (before === HIDDEN || after === HIDDEN) return HIDDEN;
+  if (before === undefined) return after === undefined ? "" : after;
+  return `${before} → ${after === undefined ? "bỏ trống" : after}`;
+}
+
+/* The rows of an entry, in the order in which people ask: what, who, when, of what, from where to where. */
+function rowsOf(entry) {
+  const rows = [];
+  const row = (name, value) => value !== undefined && value !== "" && rows.push([name, value]);
+  row("Việc", named(WORDS.acts, entry.action));
+  row("Kết quả", named(WORDS.outcomes, entry.outcome) + (entry.code ? ` (${entry.code})` : ""));
+  row("Ai", entry.actor === undefined ? "không qua tài khoản nào" : entry.actor);
+  row("Vai trò", entry.role && named(WORDS.roles, entry.role));
+  row("Mã đơn vị", entry.unit_code);
+  row("Thay mặt", entry.on_behalf_of);
+  row("Lúc", momentOf(entry.at));
+  row("Đề nghị", entry.nomination_id);
+  row("Đối tượng", entry.subject);
+  row("Phiên bản", entry.version);
+  if (entry.state_from || entry.state_to) {
+    const states = [entry.state_from, entry.state_to].map((state) => (state ? named(WORDS.states, state) : "chưa có"));
+    row("Trạng thái", states.join(" → "));
+  }
+  row("Lý do", sideOf(entry, "reason"));
+  for (const change of entry.changes || []) row(fieldOf(change.field), changeOf(change));
+  for (const name of Object.keys(entry.given || {})) {
+    const bare = name.endsWith(COMMITTED) ? name.slice(0, -COMMITTED.length) : name;
+    row(fieldOf(bare), sideOf(entry.given, bare));
+  }
+  row("Địa chỉ máy", sideOf(entry, "address"));
+  row("Mã bản ghi", entry.id);
+  return rows;
+}
+
+function fieldOf(name) {
+  const words = named(WORDS.fields, name);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

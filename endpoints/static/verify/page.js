@@ -1,0 +1,195 @@
+/* The page: what the reader gives it, and what it answers. */
+
+const at = (id) => document.getElementById(id);
+const FIELDS = ["proof", "keys", "held"];
+const LARGEST_FILE = 1000000;
+const NAME = document.title;
+
+/* An element with a class and what stands in it: elements or text. Text stays text, whatever it says. */
+function made(tag, className, ...content) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...content);
+  return element;
+}
+
+function mark(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", "kt-mark");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#m-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/* A hash in groups of eight, so that eyes can compare it. */
+function grouped(text) {
+  return made("code", "vf-hash", ...text.match(/.{1,8}/g).flatMap((part) => [part, document.createElement("wbr")]));
+}
+
+function list(rows) {
+  const entries = rows.map(([name, value]) => made("div", "", made("dt", "", name), made("dd", "", value)));
+  return made("dl", "kt-facts", ...entries);
+}
+
+function verdict(tone, title, ...paragraphs) {
+  const head = made("h2", "", mark({ good: "check", warn: "warn", bad: "cross" }[tone]), title);
+  head.id = "verdict-title";
+  const card = made("section", "vf-verdict", head, ...paragraphs.map((text) => made("p", "", text)));
+  card.dataset.tone = tone;
+  card.tabIndex = -1;
+  card.setAttribute("aria-labelledby", head.id);
+  return card;
+}
+
+/* What the log says of itself, as the reader may want to compare it by eye. */
+function logCard({ checkpoint, leaf, steps, key, isHeld, witnesses }) {
+  const others = checkpoint.note.signatures.filter(({ name }) => name !== checkpoint.origin);
+  const checked = witnesses.map(({ key: { name }, at: seconds }) => `${name}, ${momentOf(seconds * 1000)}`);
+  const unchecked = others.length - witnesses.length;
+  const rows = [
+    ["Sổ", checkpoint.origin],
+    ["Số bản ghi", count(checkpoint.size)],
+    ["Mã gốc", made("code", "vf-hash", toBase64(checkpoint.root))],
+    ["Khóa ký sổ", key ? `${key.name}, mã ${key.id}${isHeld ? ", bạn giữ" : ", do dịch vụ đưa ra"}` : "chưa kiểm"],
+    ["Nhân chứng đã kiểm", checked.length ? checked.join("; ") : "chưa kiểm ai"],
+    ["Mã băm bản ghi", grouped(toHex(leaf))],
+    ["Số bước băm", count(steps + 1)],
+  ];
+  if (unchecked > 0) rows.splice(5, 0, ["Nhân chứng chưa kiểm", `${count(unchecked)}; dán khóa của họ để kiểm`]);
+  return made("section", "kt-card", made("h2", "", "Dấu niêm phong của sổ"), list(rows));
+}
+
+function entryCard(content) {
+  const card = made("section", "kt-card", made("h2", "", "Nội dung bản ghi"));
+  if (content === null) {
+    card.append(made("p", "kt-quiet", "Đường dẫn chỉ mang mã băm. Muốn đọc nội dung, dùng tệp bằng chứng."));
+    return card;
+  }
+  const entry = readEntry(content);
+  if (entry === null) card.append(made("p", "", "Bản ghi không ở dạng chuẩn (RFC 8785), nên chỉ hiện nguyên văn."));
+  else card.append(list(rowsOf(entry)));
+  const raw = made("pre", "", new TextDecoder().decode(content));
+  raw.tabIndex = 0;
+  card.append(made("details", "kt-more", made("summary", "", `Nguyên văn, ${count(content.length)} byte`), raw));
+  return card;
+}
+
+function answer(...cards) {
+  at("answer").replaceChildren(...cards);
+  const shown = at("answer").firstElementChild;
+  if (shown) shown.focus();
+}
+
+/* Beside a field, what is wrong with it; without words, nothing. */
+function complain(field, message) {
+  const error = at(`${field}-error`);
+  error.hidden = !message;
+  error.replaceChildren(...(message ? [mark("alert"), message] : []));
+  at(field).toggleAttribute("aria-invalid", Boolean(message));
+  if (message) at(field).setAttribute("aria-invalid", "true");
+}
+
+function refuse(error) {
+  const known = error instanceof Refused;
+  const message = known ? error.message : `Trang này gặp lỗi khi tính: ${error.message}`;
+  if (known && error.field) {
+    complain(error.field, message);
+    at(error.field).closest("details")?.setAttribute("open", "");
+    document.title = `Lỗi: ${NAME}`;
+    answer();
+    at(error.field).focus();
+    return;
+  }
+  document.title = `Không khớp: ${NAME}`;
+  answer(
+    verdict(
+      "bad",
+      "Không kiểm chứng được",
+      message,
+      "Thử lại với tệp hoặc tờ giấy gốc. Nếu vẫn vậy, giữ nguyên chúng, không sửa, không tải đè, và báo cơ quan thanh tra."
+    )
+  );
+}
+
+function show(found) {
+  const whole = found.key !== null && found.heads.every(({ relation }) => relation !== NOT_COMPARED);
+  document.title = `${whole ? "Khớp" : "Khớp một phần"}: ${NAME}`;
+  answer(
+    verdict(whole ? "good" : "warn", whole ? "Khớp" : "Khớp một phần", sentenceOf(found)),
+    entryCard(found.content),
+    logCard(found)
+  );
+}
+
+/* Check what stands in the fields, or what the address names. */
+async function check(link) {
+  FIELDS.forEach((field) => complain(field, null));
+  const [text, keys, held] = FIELDS.map((field) => tidy(at(field).value));
+  try {
+    demand(link || text, "Chưa có bằng chứng. Chọn tệp đã lưu, hoặc dán nội dung của tệp vào đây.", "proof");
+    show(await proveAll({ link, text, keys, held }));
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+async function readFile(file) {
+  complain("proof", null);
+  try {
+    demand(file.size <= LARGEST_FILE, "Tệp quá lớn, không phải tệp bằng chứng.", "proof");
+    const bytes = await file.arrayBuffer();
+    at("proof").value = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    at("proof").value = "";
+    complain("proof", error instanceof Refused ? error.message : "Tệp này không phải văn bản, nên không phải tệp bằng chứng.");
+  }
+}
+
+/* What the service says today: shown for comparing, proved by nothing yet. */
+async function showNewest() {
+  try {
+    const response = await fetch(`${API}/checkpoint`, { credentials: "omit", cache: "no-store" });
+    const checkpoint = response.ok ? readCheckpoint(await response.text()) : null;
+    if (checkpoint === null) return;
+    const signed = response.headers.get("Last-Modified");
+    const others = checkpoint.note.signatures.filter(({ name }) => name !== checkpoint.origin).length;
+    const said = [`${count(checkpoint.size)} bản ghi`];
+    if (signed) said.push(`ký lúc ${momentOf(signed)}`);
+    said.push(others ? `${count(others)} nhân chứng cùng ký` : "chưa có nhân chứng ký");
+    at("newest-said").textContent = said.join(", ");
+    at("newest-root").textContent = toBase64(checkpoint.root);
+    at("newest").hidden = false;
+  } catch {
+    // It stays hidden: nothing hangs on it.
+  }
+}
+
+function followAddress() {
+  const link = location.hash.includes("leaf=") ? location.hash.slice(1) : "";
+  at("linked").hidden = !link;
+  if (link) check(link);
+}
+
+function begin() {
+  at("without-script").hidden = true;
+  at("with-script").hidden = false;
+  at("answer").replaceChildren();
+  at("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const link = at("proof").value.trim() ? "" : location.hash.slice(1);
+    check(link.includes("leaf=") ? link : "");
+  });
+  at("file").addEventListener("change", () => at("file").files.length && readFile(at("file").files[0]));
+  window.addEventListener("hashchange", followAddress);
+  if (served) {
+    at("save").hidden = false;
+    showNewest();
+  } else {
+    at("home").removeAttribute("href");
+  }
+  followAddress();
+}
+
+begin();
