@@ -2,25 +2,24 @@
 
 The deferred key and the triggers keep a row's version and state to its newest entry; this finds what somebody with
 full rights on the database changed around them: another name, another date, a row without a log or a log without
-a row. Each entry is read under the version of the table that it names.
+a row. How entries make a nomination is :mod:`workflow.fold`.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, exists, not_, select
+from sqlalchemy import Connection, RowMapping, exists, not_, select
 
-from states.history import destinations
 from states.routes import ROUTE_BY_CODE
 from states.table import STATES
-from states.terms import Action, Deed, State, Tier
+from states.terms import State, Tier
 from workflow.audit.entries import instant
-from workflow.audit.models import Entry, Opening
+from workflow.audit.models import Entry
+from workflow.fold import PLACE_OF, VERSIONS, Impossible, MadeVersion, Replayed, fold, openings_of, version_of
 from workflow.nominations.commands import twin_key
 from workflow.nominations.models import Nomination
 from workflow.units.models import Unit
@@ -35,17 +34,6 @@ class Mismatch:
 
     entry_id: str
     problem: str
-
-
-@dataclass(slots=True)
-class _Replayed:
-    """What a nomination must look like after the entries read so far."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
-    """Fields whose newest value was erased: nothing to compare."""
-    said_by: dict[str, str] = field(default_factory=dict)
-    """For each field the entry that last changed it."""
 
 
 def replay(connection: Connection, progress: Callable[[int], None] | None = None) -> Mismatch | None:
@@ -88,9 +76,10 @@ def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) 
     except _UNREADABLE:
         return _unreadable(connection, ids, codes)
     for nomination_id, entries in _entries(connection, ids):
-        replayed, mismatch = _replayed(entries)
-        if mismatch is not None:
-            return mismatch
+        try:
+            replayed = fold(entries)
+        except Impossible as error:
+            return Mismatch(error.entry_id, error.problem)
         stored = rows.pop(nomination_id)
         newest = entries[-1].id
         for name, expected in replayed.fields.items():
@@ -129,129 +118,16 @@ def _unreadable(connection: Connection, ids: Sequence[str], codes: dict[int, str
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """An entry as replay needs it, with its openings."""
-
-    id: str
-    action: str
-    table_version: int
-    state_from: State | None
-    state_to: State
-    version: int
-    at: datetime
-    actor_id: int | None
-    canonical: dict[str, Any]
-    openings: dict[str, str]
-
-
-def _entries(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, list[_Read]]]:
-    openings: dict[str, dict[str, str]] = {}
-    for entry_id, path, value in connection.execute(
-        select(Opening.entry_id, Opening.path, Opening.value)
-        .join(Entry, Entry.id == Opening.entry_id)
-        .where(Entry.nomination_id.in_(ids), Entry.version.is_not(None))
-    ):
-        openings.setdefault(entry_id, {})[path] = value
+def _entries(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, list[MadeVersion]]]:
+    openings = openings_of(connection, Entry.nomination_id.in_(ids))
     rows = connection.execute(
-        select(
-            Entry.nomination_id,
-            Entry.id,
-            Entry.action,
-            Entry.table_version,
-            Entry.state_from,
-            Entry.state_to,
-            Entry.version,
-            Entry.at,
-            Entry.actor_id,
-            Entry.canonical,
-        )
-        .where(Entry.nomination_id.in_(ids), Entry.version.is_not(None))
-        .order_by(Entry.nomination_id, Entry.version)
+        VERSIONS.where(Entry.nomination_id.in_(ids)).order_by(Entry.nomination_id, Entry.version)
     )
     for nomination_id, group in groupby(rows, key=lambda row: row[0]):
         yield (
             str(nomination_id),
-            [_read(row, openings) for row in group],
+            [version_of(row, openings) for row in group],
         )
-
-
-def _read(row: Row[*tuple[Any, ...]], openings: dict[str, dict[str, str]]) -> _Read:
-    _, *columns, canonical = row
-    cells: list[Any] = [*columns, json.loads(canonical), openings.get(row.id, {})]
-    return _Read(*cells)
-
-
-def _replayed(entries: list[_Read]) -> tuple[_Replayed, Mismatch | None]:
-    replayed = _Replayed()
-    for entry in entries:
-        if not _was_possible(entry):
-            return replayed, Mismatch(
-                entry.id, f"{entry.action} never led from {entry.state_from} to {entry.state_to}"
-            )
-        for change in entry.canonical.get("changes", ()):
-            _apply(replayed, entry, change)
-        _follow(replayed, entry)
-    return replayed, None
-
-
-def _was_possible(entry: _Read) -> bool:
-    """By the table under which it was taken. An edit changes no state."""
-    if entry.action == Deed.EDIT:
-        return entry.state_from is entry.state_to
-    try:
-        return entry.state_to in destinations(entry.table_version, entry.action, entry.state_from)
-    except LookupError:
-        return False
-
-
-def _apply(replayed: _Replayed, entry: _Read, change: dict[str, Any]) -> None:
-    name = change["field"]
-    replayed.said_by[name] = entry.id
-    replayed.unknown.discard(name)
-    if "after_commitment" in change:
-        opening = entry.openings.get(f"changes.{name}.after")
-        if opening is None:
-            replayed.unknown.add(name)
-        else:
-            replayed.fields[name] = json.loads(opening)
-    else:
-        after = change.get("after")
-        # Some logs began when this one was written with an offset; what is written stays as it is.
-        if name == "received_at" and after is not None:
-            after = instant(datetime.fromisoformat(after))
-        replayed.fields[name] = after
-
-
-def _follow(replayed: _Replayed, entry: _Read) -> None:
-    """What follows from the action itself and is not written out in the entry."""
-    fields = replayed.fields
-    fields["state"], fields["version"] = entry.state_to.value, entry.version
-    fields["updated_at"] = instant(entry.at)
-    fields.setdefault("created_at", instant(entry.at))
-    match entry.action:
-        case Action.CREATE:
-            for name in (
-                "received_at",
-                "due_on",
-                "held_on",
-                "decided_award",
-                "submitted_at",
-                "revoke_requested_by",
-            ):
-                fields.setdefault(name, None)
-            fields.setdefault("nominee", {})
-            fields.setdefault("prior_awards", [])
-        case Action.SUBMIT:
-            fields["submitted_at"] = fields["submitted_at"] or instant(entry.at)
-        case Action.RECALL if entry.state_to is State.DRAFTED:
-            fields["submitted_at"] = None
-        case Action.REVOKE:
-            fields["revoke_requested_by"] = entry.actor_id
-        case Action.CANCEL_REVOKE:
-            fields["revoke_requested_by"] = None
-        case _:
-            pass
 
 
 _TWINS_FOUND = "twins_found"
@@ -278,18 +154,13 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _derived_differs(stored: dict[str, Any], replayed: _Replayed) -> str | None:
+def _derived_differs(stored: dict[str, Any], replayed: Replayed) -> str | None:
     """The holder, where it is another than state and route say; the key by which twins are found."""
     if not stored[_TWINS_FOUND]:
         return "twin_key"
     route = ROUTE_BY_CODE[stored["route"]]
     tier = STATES[State(replayed.fields["state"])].held_by
-    place = {
-        Tier.ORIGIN: "origin_unit_code",
-        Tier.DISTRICT: "district_unit_code",
-        Tier.DEPARTMENT: "department_unit_code",
-        Tier.COUNCIL: "council_unit_code",
-    }[tier]
+    place = PLACE_OF[tier]
     if tier is Tier.DISTRICT and not route.has_district:
         return "state"
     return None if stored["holder_unit_code"] == stored[place] else "holder_unit_code"
