@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from notifications.letters import NO_LETTER, mailbox
 
 DATABASE_FILE = "khenthuong.sqlite3"
+LOG_KEY_FILE = "log.key"
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 - the name of a file
 PORT = 5000
 HERE = f"http://127.0.0.1:{PORT}"
@@ -45,6 +46,18 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """How the log is shown to outsiders. What is None is not done."""
+
+    key: Path | None = None
+    """The file of the key that signs its head."""
+    folder: Path | None = None
+    """Where its head and its hashes are written as plain files."""
+    witnesses: Path | None = None
+    """The file that names its witnesses."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the service must be told."""
 
@@ -57,6 +70,7 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies of ours stand in front and set ``X-Forwarded-*``."""
     mail: Mail | None = None
+    log: Log = Log()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         secure_cookies=_boolean(given, "KHENTHUONG_SECURE_COOKIES", default=base_url.startswith("https://")),
         trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
         mail=read_mail(given),
+        log=read_log(given, data=data),
     )
 
 
@@ -190,6 +205,21 @@ def read_mail(environment: Mapping[str, str] | None = None) -> Mail | None:
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         sender=sender,
+    )
+
+
+def read_log(environment: Mapping[str, str] | None = None, *, data: Path | None = None) -> Log:
+    """How the log is shown to outsiders; the process's own environment if left out.
+
+    An embedded database has its key beside it, unless another file is named. ``data`` as in :func:`read_settings`.
+    """
+    given = os.environ if environment is None else environment
+    embedded = data or (None if given.get("KHENTHUONG_DATABASE_URL") else _path(given.get("KHENTHUONG_DATA")))
+    beside = embedded / LOG_KEY_FILE if embedded else None
+    return Log(
+        key=_path(given.get("KHENTHUONG_LOG_KEY")) or beside,
+        folder=_path(given.get("KHENTHUONG_LOG_FOLDER")),
+        witnesses=_path(given.get("KHENTHUONG_WITNESSES")),
     )
 
 

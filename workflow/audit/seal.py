@@ -71,7 +71,7 @@ def seal(connection: Connection, now: datetime, limit: int = AT_ONCE) -> int:
     """
     if is_sqlite(connection):
         given = _give_places(connection, _AFTER_THE_LAST, now, limit)
-    elif connection.execute(_TRY_LOCK).scalar_one():
+    elif stand_alone(connection):
         horizon = _horizon(connection)
         given = _give_places(connection, Entry.transaction >= horizon.floor, now, limit)
         if given < limit and (given or not horizon.noted):
@@ -80,6 +80,19 @@ def seal(connection: Connection, now: datetime, limit: int = AT_ONCE) -> int:
         return 0
     hash_places(connection)
     return given
+
+
+def stand_alone(connection: Connection, *, wait: bool = False) -> bool:
+    """Be the only one who seals or signs until the transaction ends; False where another is at it, unless one waits.
+
+    On SQLite whoever writes is alone.
+    """
+    if is_sqlite(connection):
+        return True
+    if wait:
+        connection.execute(_LOCK)
+        return True
+    return bool(connection.execute(_TRY_LOCK).scalar_one())
 
 
 def unsealed_since(connection: Connection) -> datetime | None:
@@ -124,6 +137,7 @@ class _Horizon:
 
 _WITHOUT_PLACE = ~exists(select(Place.leaf_index).where(Place.entry_seq == Entry.seq))
 _AFTER_THE_LAST = Entry.seq > select(func.coalesce(func.max(Place.entry_seq), 0)).scalar_subquery()
+_LOCK = select(func.pg_advisory_xact_lock(ADVISORY_LOCK))
 _TRY_LOCK = select(func.pg_try_advisory_xact_lock(ADVISORY_LOCK))
 
 _CLUSTER = func.pg_control_system().table_valued("system_identifier")

@@ -1,0 +1,122 @@
+"""Tiles: their paths, what is in them, and a folder that can be read at any moment (C2SP tlog-tiles)."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from workflow.audit.hashes import stored, tree_root
+from workflow.audit.models import TreeNode
+from workflow.audit.tiles import Tile, publish, tile_content, tiles_between
+from workflow.audit.tree import completed, leaf_hash
+from workflow.database import reading, writing
+
+
+@pytest.mark.parametrize(
+    ("tile", "path"),
+    [
+        (Tile(0, 0), "tile/0/000"),
+        (Tile(0, 1_234_067), "tile/0/x001/x234/067"),  # the specification's own example
+        (Tile(1, 1_000, 7), "tile/1/x001/000.p/7"),
+        (Tile(7, 999, 255), "tile/7/999.p/255"),
+    ],
+)
+def test_a_tile_has_one_path(tile: Tile, path: str) -> None:
+    assert tile.path == path
+    assert Tile.at(path) == tile
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "",
+            "tile",
+            "tile/0",
+            "tile/0/0",
+            "tile/0/00",
+            "tile/0/0000",
+            "tile/8/000",
+            "tile/-1/000",
+            "tile/00/000",
+        ),
+        *("tile/0/x000/001", "tile/0/001/000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01"),
+        *("tile/0/000.p", "tile/0/000/", "tile/0/../000", "tile/0/x1/000", "tile/0/000\n", "tile/0/٠٠٠"),
+    ],
+)
+def test_nothing_lies_anywhere_else(path: str) -> None:
+    assert Tile.at(path) is None
+
+
+def test_a_log_has_the_tiles_of_every_log_before_it_and_a_few_more() -> None:
+    sizes = [0, 1, 255, 256, 257, 300, 65_535, 65_536, 70_000]
+    whole: set[Tile] = set()
+    for older, newer in pairwise(sizes):
+        whole |= set(tiles_between(older, newer))
+        assert {tile for tile in whole if tile.width == 256} == {
+            tile for tile in tiles_between(0, newer) if tile.width == 256
+        }
+        assert set(tiles_between(0, newer)) <= whole
+    assert list(tiles_between(300, 300)) == []
+
+
+def grow(engine: Engine, older: int, newer: int) -> None:
+    """A tree whose leaves are the numbers."""
+    with writing(engine) as connection:
+        leaves = [leaf_hash(b"%d" % number) for number in range(older, newer)]
+        new = completed(older, leaves, stored(connection))
+        rows = [{"level": level, "number": number, "hash": value} for (level, number), value in new]
+        connection.execute(insert(TreeNode), rows)
+
+
+def test_a_tile_holds_the_hashes_of_one_height_and_is_there_once_all_of_them_are(engine: Engine) -> None:
+    grow(engine, 0, 600)
+    with reading(engine) as connection:
+        assert tile_content(connection, Tile(0, 1)) == b"".join(leaf_hash(b"%d" % n) for n in range(256, 512))
+        assert tile_content(connection, Tile(0, 2, 88)) == b"".join(
+            leaf_hash(b"%d" % n) for n in range(512, 600)
+        )
+        assert tile_content(connection, Tile(0, 2, 89)) is None
+        assert (
+            tile_content(connection, Tile(1, 0, 2))
+            == tree_root(connection, 256) + tile_content(connection, Tile(1, 0, 2))[32:]
+        )  # type: ignore[index]
+        assert tile_content(connection, Tile(1, 0)) is None
+
+
+def test_a_folder_grows_with_the_log_and_keeps_what_it_has(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    grow(engine, 0, 255)
+    with reading(engine) as connection:
+        publish(connection, folder, 255, "origin\n255\n", "key\n")
+    assert files(folder) == {"checkpoint", "key", "tile/0/000.p/255"}
+    grow(engine, 255, 300)
+    with reading(engine) as connection:
+        publish(connection, folder, 300, "origin\n300\n", "key\n")
+        for path in ("tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"):
+            tile = Tile.at(path)
+            assert tile is not None
+            assert (folder / path).read_bytes() == tile_content(connection, tile)
+    assert (folder / "checkpoint").read_text() == "origin\n300\n"
+    assert "tile/0/000.p/255" not in files(folder), "the whole tile is there now"
+
+
+def test_a_folder_that_cannot_be_written_keeps_its_older_head(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    grow(engine, 0, 10)
+    with reading(engine) as connection:
+        publish(connection, folder, 10, "origin\n10\n", "key\n")
+    grow(engine, 10, 300)
+    (folder / "tile" / "1").write_text("a file stands where a folder should")
+    with reading(engine) as connection, pytest.raises(OSError, match=r"exists|directory"):
+        publish(connection, folder, 300, "origin\n300\n", "key\n")
+    assert (folder / "checkpoint").read_text() == "origin\n10\n"
+    (folder / "tile" / "1").unlink()
+    with reading(engine) as connection:
+        publish(connection, folder, 300, "origin\n300\n", "key\n")
+    assert "tile/1/000.p/1" in files(folder)
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}

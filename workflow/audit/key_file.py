@@ -1,0 +1,95 @@
+"""The file in which the log's private key lies (khóa ký nhật ký): outside the database, readable by its owner alone.
+
+A new key is first written beside the old, under another name, and takes its place once the database has committed the
+change: whoever reads the file asks for the key that the log names as its newest, and finds it in either place, killed
+when it may have been.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from workflow.audit.keys import BadNote, Signer, Verifier
+
+NEXT = ".next"
+"""The end of the name under which the key that follows waits."""
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class NoKey(Exception):
+    """There is no key to sign with: the file is not there, not ours alone, holds none, or another than the log's."""
+
+
+def create_key_file(path: Path, signer: Signer) -> None:
+    """Write a key into a file of its own, which must not be there, for its owner's eyes alone.
+
+    Raises:
+        FileExistsError: there is a file already; nothing has changed.
+        OSError: it cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"{signer.written()}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _keep_name(path)
+
+
+def read_key_file(path: Path) -> Signer:
+    """The key in a file.
+
+    Raises:
+        NoKey: there is none that could be used; says why.
+    """
+    try:
+        mode, written = path.stat().st_mode, path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoKey(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'no text'}") from error
+    if mode & _OTHERS:
+        raise NoKey(f"{path} can be read by others than its owner: chmod 600 {path}")
+    try:
+        return Signer.read(written.strip())
+    except BadNote as error:
+        raise NoKey(f"{path} holds no private key") from error
+
+
+def signer_of(path: Path, newest: Verifier) -> Signer:
+    """The key that the log names as its newest; a change of keys that was cut off after its commit is finished.
+
+    Raises:
+        NoKey: it is not there; says why.
+    """
+    waiting = next_of(path)
+    if waiting.exists() and _holds(waiting, newest):
+        take_place(path)
+    signer = read_key_file(path)
+    if signer.verifier != newest:
+        raise NoKey(f"{path} holds another key than the log's newest, which has the id {newest.key_id.hex()}")
+    return signer
+
+
+def next_of(path: Path) -> Path:
+    """Where the key that follows waits."""
+    return path.with_name(path.name + NEXT)
+
+
+def take_place(path: Path) -> None:
+    """Let the key that waits take the place of the old, which is gone with that."""
+    next_of(path).replace(path)
+    _keep_name(path)
+
+
+def _holds(path: Path, verifier: Verifier) -> bool:
+    try:
+        return read_key_file(path).verifier == verifier
+    except NoKey:
+        return False
+
+
+def _keep_name(path: Path) -> None:
+    """A file's name is safe on disk once its folder is."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
