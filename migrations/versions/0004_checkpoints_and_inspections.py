@@ -32,6 +32,7 @@ CREATE TABLE audit_cosignatures (
     CONSTRAINT pk_audit_cosignatures PRIMARY KEY (size, witness),
     CONSTRAINT fk_audit_cosignatures_size FOREIGN KEY(size) REFERENCES audit_checkpoints (size)
 );
+CREATE INDEX ix_audit_cosignatures_by_witness ON audit_cosignatures (witness, size);
 CREATE TABLE checkpoint_mailings (
     day DATE NOT NULL, size BIGINT NOT NULL, CONSTRAINT pk_checkpoint_mailings PRIMARY KEY (day)
 );

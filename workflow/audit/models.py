@@ -160,6 +160,7 @@ class Cosignature(Base):
     """A witness has seen no other history of this log up to this checkpoint, and says so by a signature."""
 
     __tablename__ = "audit_cosignatures"
+    __table_args__ = (Index("ix_audit_cosignatures_by_witness", "witness", "size"),)
 
     size: Mapped[int] = mapped_column(ForeignKey("audit_checkpoints.size"), primary_key=True)
     witness: Mapped[str] = mapped_column(String(500), primary_key=True)
