@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.orm import aliased
 
 from states.facts import TIER_OF_ROLE, Act
-from states.terms import Deed, Outcome, Tier
+from states.terms import Deed, Tier
 from workflow.audit.models import Entry
+from workflow.nominations.visibility import IS_ACT
 from workflow.people.models import Person
 
 QUESTIONS = (Deed.ASK.value, Deed.ANSWER.value)
-"""Deeds that are words and no acts."""
+"""Words on a nomination that somebody hears of."""
 
 
 def acts_on(
@@ -32,7 +33,7 @@ def acts_on(
         .join(member, member.username == Entry.on_behalf_of, isouter=True)
         .where(
             Entry.nomination_id.in_(nomination_ids),
-            Entry.outcome == Outcome.DONE,
+            or_(IS_ACT, Entry.action == Deed.ASK.value),
             Entry.actor_id.is_not(None),
         )
     )
@@ -42,7 +43,7 @@ def acts_on(
     for row in rows:
         if row.action == Deed.ASK:
             asked.setdefault(row.subject, set()).add(row.actor_id)
-        tier = TIER_OF_ROLE.get(row.role) if row.action not in QUESTIONS else None
+        tier = TIER_OF_ROLE.get(row.role) if row.action != Deed.ASK else None
         if tier is not None:
             acts.setdefault(row.nomination_id, set()).add(Act(row.actor_id, tier))
         if row.member_id is not None:  # an opinion in writing, recorded by the secretary

@@ -3,8 +3,6 @@
 A command is given by an administrator, or by somebody at the machine itself (``actor`` None).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -12,35 +10,17 @@ from sqlalchemy.exc import IntegrityError
 
 from states.codes import Code
 from states.facts import Actor, Unmet
-from states.terms import Deed, Role, UnitType
+from states.terms import Deed, Role
 from workflow.audit.entries import Change
 from workflow.errors import NotFound, UnmetRequirements
-from workflow.people.accounts import is_username, person_faults, tidy_username
+from workflow.people.accounts import person_faults, tidy_username
 from workflow.people.attempts import forgive
 from workflow.people.log import administrator, record
 from workflow.people.models import AssignmentRow, Person, SignIn, Token
+from workflow.people.roles import Somebody, find, give, unit_for
 from workflow.text import nfc
 from workflow.units.models import Unit
-from workflow.units.queries import UnitView, unit_known, unit_on
-
-_LOWER = frozenset({UnitType.DISTRICT, UnitType.COMMUNE})
-HELD_AT: Mapping[Role, frozenset[UnitType]] = {
-    Role.DRAFTER: _LOWER | {UnitType.AGENCY},
-    Role.DISTRICT_APPROVER: frozenset({UnitType.DISTRICT}),
-    Role.DEPARTMENT_APPRAISER: frozenset({UnitType.AGENCY}),
-    Role.COUNCIL_SECRETARY: frozenset({UnitType.COUNCIL}),
-    Role.COUNCIL_MEMBER: frozenset({UnitType.COUNCIL}),
-    Role.COUNCIL_CHAIR: frozenset({UnitType.COUNCIL}),
-    Role.INSPECTOR: _LOWER | {UnitType.PROVINCE},
-    Role.ADMIN: frozenset(UnitType),
-}
-"""The kinds of unit at which a role means anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Somebody:
-    id: int
-    username: str
+from workflow.units.queries import UnitView
 
 
 def create_person(
@@ -142,35 +122,19 @@ def assign(
             (they hold it in some of these days).
         NotYours: the actor is no administrator.
     """
-    by = administrator(actor)
+    administrator(actor)
     faults: list[Unmet] = []
-    person = _find(connection, username)
+    person = find(connection, username)
     if person is None:
         faults.append(Unmet(Code.UNKNOWN_PERSON, "username", {"who": username}))
     if valid_to is not None and valid_to < valid_from:
         faults.append(Unmet(Code.DATES_REVERSED, "valid_to"))
-    unit = _unit_for(connection, role, unit_code, valid_from, valid_to, faults)
+    unit = unit_for(connection, role, unit_code, valid_from, valid_to, faults)
     if faults or person is None or unit is None:
         raise UnmetRequirements(faults)
     if _holds(connection, person, role, unit, valid_from, valid_to):
         raise UnmetRequirements([Unmet(Code.ALREADY_ASSIGNED, "role")])
-    row = {
-        "person_id": person.id,
-        "role": role,
-        "unit_id": unit.id,
-        "valid_from": valid_from,
-        "valid_to": valid_to,
-    }
-    made = connection.execute(insert(AssignmentRow).values(row).returning(AssignmentRow.id)).scalar_one()
-    details = {
-        "assignment": made,
-        "role": role.value,
-        "unit": unit.code,
-        "valid_from": valid_from.isoformat(),
-        "valid_to": valid_to.isoformat() if valid_to else None,
-    }
-    record(connection, Deed.ASSIGN, person.username, now, actor, by, details=details)
-    return made
+    return give(connection, person, role, unit, valid_from, valid_to, now, actor)
 
 
 def end_assignment(
@@ -215,55 +179,22 @@ def end_assignment(
     )
 
 
-def _find(connection: Connection, username: str) -> _Somebody | None:
-    tidied = tidy_username(username)
-    if not is_username(tidied):
-        return None
-    row = connection.execute(
-        select(Person.id, Person.username)
-        .where(Person.username == tidied, Person.ended_at.is_(None))
-        .with_for_update()
-    ).first()
-    return None if row is None else _Somebody(*row)
-
-
-def _somebody(connection: Connection, username: str) -> _Somebody:
-    person = _find(connection, username)
+def _somebody(connection: Connection, username: str) -> Somebody:
+    person = find(connection, username)
     if person is None:
         raise UnmetRequirements([Unmet(Code.UNKNOWN_PERSON, "username", {"who": username})])
     return person
 
 
-def _shut_out(connection: Connection, person: _Somebody, now: datetime) -> None:
+def _shut_out(connection: Connection, person: Somebody, now: datetime) -> None:
     connection.execute(delete(SignIn).where(SignIn.person_id == person.id))
     connection.execute(
         update(Token).where(Token.person_id == person.id, Token.revoked_at.is_(None)).values(revoked_at=now)
     )
 
 
-def _unit_for(
-    connection: Connection,
-    role: Role,
-    unit_code: str,
-    valid_from: date,
-    valid_to: date | None,
-    faults: list[Unmet],
-) -> UnitView | None:
-    unit = unit_on(connection, unit_code, valid_from)
-    if unit is None:
-        code = Code.UNIT_NOT_VALID if unit_known(connection, unit_code) else Code.UNKNOWN_UNIT
-        faults.append(Unmet(code, "unit_code", {"unit": unit_code}))
-        return None
-    if valid_to is not None and unit.valid_to is not None and unit.valid_to < valid_to:
-        faults.append(Unmet(Code.UNIT_NOT_VALID, "unit_code", {"unit": unit_code}))
-    if unit.type not in HELD_AT[role]:
-        allowed = ", ".join(one.value for one, kinds in HELD_AT.items() if unit.type in kinds)
-        faults.append(Unmet(Code.INVALID_CHOICE, "role", {"allowed": allowed}))
-    return unit
-
-
 def _holds(
-    connection: Connection, person: _Somebody, role: Role, unit: UnitView, first: date, last: date | None
+    connection: Connection, person: Somebody, role: Role, unit: UnitView, first: date, last: date | None
 ) -> bool:
     statement = select(AssignmentRow.id).where(
         AssignmentRow.person_id == person.id,
