@@ -13,7 +13,9 @@ ROOMS = ("states", "workflow", "notifications", "endpoints", "migrations")
 LINES_IN_A_FILE = 300
 LINES_IN_A_FUNCTION = 40
 
-LONGER_FILES: dict[str, str] = {}
+LONGER_FILES: dict[str, str] = {
+    "workflow/inspection/kiem_tra_nhat_ky.py": "it is carried away alone, and needs nothing beside it",
+}
 """Files that may be longer, each with its reason."""
 
 LONGER_FUNCTIONS: dict[str, str] = {}

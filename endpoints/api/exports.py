@@ -10,7 +10,7 @@ from typing import IO, Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from endpoints.api.schemas.oversight import EntryWithBytes, ExportFormat
+from endpoints.api.schemas.oversight import EntryWithBytes, ExportedEntry, ExportFormat
 
 Row = dict[str, Any]
 
@@ -56,7 +56,7 @@ MOST_ROWS = 1_000_000
 
 def written(entries: Iterable[Row], form: ExportFormat) -> Iterator[bytes]:
     """The entries in this form, piece by piece."""
-    shape = EntryWithBytes()
+    shape = ExportedEntry() if form is ExportFormat.JSONL else EntryWithBytes()
     return _WRITERS[form](shape.dump(entry) for entry in entries)
 
 

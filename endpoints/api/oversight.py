@@ -12,10 +12,17 @@ from sqlalchemy import ColumnElement, Engine
 from endpoints.api import shown
 from endpoints.api.calls import Answer, Subject, Work
 from endpoints.api.exports import MEDIA_TYPES, written
+from endpoints.api.proved import AT_A_TIME, read_proved
 from endpoints.api.reading import Input
 from endpoints.api.schemas.base import ListQuery
 from endpoints.api.schemas.nominations import HistoryList
-from endpoints.api.schemas.oversight import EntryList, EntryQuery, EntryWithBytes, ExportQuery
+from endpoints.api.schemas.oversight import (
+    EntryList,
+    EntryQuery,
+    EntryWithBytes,
+    ExportFormat,
+    ExportQuery,
+)
 from endpoints.requests import Visit, ground
 from states.terms import Deed
 from workflow.audit.entries import NewEntry, instant, write_entries
@@ -28,8 +35,6 @@ from workflow.nominations.queries import one
 subject = Subject("oversight", "Lịch sử và nhật ký")
 
 _FIELDS = tuple(each.name for each in fields(EntryView))
-AT_A_TIME = 1_000
-"""Entries that an export reads at a time."""
 _VOTE = "vote"
 _WRITTEN_FREELY = frozenset({"nomination", "actor", "unit"})
 """What somebody looks for in their own words: a person's name may stand there, and that is never written in clear."""
@@ -52,7 +57,7 @@ def get_entries(visit: Visit, query: Input) -> Answer:
     inspector(visit.actor)
     asked = dict(query.whole())
     limit, cursor = asked.pop("limit"), asked.pop("cursor", None)
-    within = _log_reading(visit, Deed.READ_LOG, asked)
+    within = log_reading(visit, Deed.READ_LOG, asked)
     found = entries(visit.connection, _filters(asked), within=within, limit=limit, cursor=cursor)
     return shown.page(found, entry_shown)
 
@@ -61,7 +66,7 @@ def get_entries(visit: Visit, query: Input) -> Answer:
 def get_entry(visit: Visit, entry_id: str) -> Answer:
     """One entry with its canonical bytes."""
     inspector(visit.actor)
-    within = _log_reading(visit, Deed.READ_LOG, {"entry": entry_id})
+    within = log_reading(visit, Deed.READ_LOG, {"entry": entry_id})
     found = one_entry(visit.connection, entry_id, within=within)
     if found is None:
         raise NotFound
@@ -77,14 +82,23 @@ def get_entry(visit: Visit, entry_id: str) -> Answer:
     media_types=tuple(MEDIA_TYPES.values()),
 )
 def export(visit: Visit, query: Input) -> Answer:
-    """All entries, oldest first, as a file."""
+    """All entries, oldest first, as a file.
+
+    In `jsonl` with what proves them: those under the newest checkpoint in the order of their places in the log.
+    """
     inspector(visit.actor)
     asked = dict(query.whole())
-    form = asked.pop("format")
-    within = _log_reading(visit, Deed.EXPORT, {**asked, "format": form})
+    form = asked["format"]
+    within = log_reading(visit, Deed.EXPORT, asked)
     name = f"nhat-ky-{visit.today.isoformat()}.{form.value}"
+    engine, filters = ground().engine, _filters(asked)
+    if form is ExportFormat.JSONL:
+        older = [asked["older"]] if "older" in asked else []
+        found = read_proved(engine, filters, within, _with_bytes, older)
+    else:
+        found = read_in_parts(engine, filters, within)
     return Response(
-        written(read_in_parts(ground().engine, _filters(asked), within), form),
+        written(found, form),
         content_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -119,7 +133,7 @@ def read_in_parts(engine: Engine, filters: Filters, within: ColumnElement[bool])
             return
 
 
-def _log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnElement[bool]:
+def log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnElement[bool]:
     """Write down that the log is read, and for what; returns what of it may be read."""
     wanted = {
         name: instant(value) if isinstance(value, datetime) else str(value) for name, value in asked.items()

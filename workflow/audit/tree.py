@@ -62,13 +62,16 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def complete_subtrees(first: int, end: int) -> list[Node]:
-    """The complete subtrees that make up a range, the largest first: at most ``log2(end) + 1``.
+    """The complete subtrees that make up a range, from left to right: at most ``2 * log2(end)``.
 
-    For ranges that begin where their largest subtree may: at 0, or where the definition above splits one.
+    Where a range begins at 0, or where the definition above splits one, they stand the largest first, ``log2(end) + 1``
+    at most.
     """
     found = []
     while first < end:
         level = (end - first).bit_length() - 1
+        if first:
+            level = min(level, (first & -first).bit_length() - 1)
         found.append(Node(level, first >> level))
         first += 1 << level
     return found

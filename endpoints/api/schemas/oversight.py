@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from endpoints.api.fields import ID, NAME, Bound, Instant, Member, Text, code_of_unit
+from endpoints.api.fields import ID, NAME, Bound, Instant, Member, Text, Whole, code_of_unit
 from endpoints.api.schemas.base import ListQuery, Strict, page_of
 from endpoints.api.schemas.nominations import HistoryEntry
 from states.codes import Code
@@ -20,6 +20,9 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
+
+MOST_ENTRIES = 2**63 - 1
+"""The largest size that a checkpoint can name."""
 
 Doing = StrEnum("Doing", {each.name: each.value for each in (*Action, *Deed)})  # type: ignore[misc]
 """Every action and every other deed that the log records."""
@@ -53,6 +56,15 @@ class ExportQuery(EntryFilters):
     """Which entries, and in what form."""
 
     format = Member(ExportFormat, required=True)
+    older = Whole(
+        1,
+        MOST_ENTRIES,
+        written=True,
+        metadata={
+            "description": "The size of a checkpoint that you hold: the file can then be compared with it, "
+            "whichever entries you choose."
+        },
+    )
 
 
 class EntryShown(HistoryEntry):
@@ -74,6 +86,16 @@ class EntryWithBytes(EntryShown):
 
     canonical = fields.String(required=True, metadata={"description": "Base64."})
     sealed_at = Instant(required=True, allow_none=True)
+
+
+class ExportedEntry(EntryWithBytes):
+    """A line of the log as it is taken away, with what proves it (:mod:`workflow.audit.export`)."""
+
+    openings = fields.Dict()
+    leaf_hash = fields.String(allow_none=True)
+    skipped = fields.List(fields.Raw())
+    covered_by = fields.String()
+    log = fields.Dict()
 
 
 EntryList = page_of(EntryShown)
