@@ -10,11 +10,12 @@ from tests.clock import NOW
 from tests.factories import nomination_in
 from tests.postgresql import wait_for_others
 from tests.workflow.tampering import rewrite, tampering
-from workflow.audit import verify
+from workflow.audit import verify_rows
 from workflow.audit.entries import commitment
 from workflow.audit.models import Entry, Opening
 from workflow.audit.seal import seal
-from workflow.audit.verify import BadEntry, fault_of, verify_entries
+from workflow.audit.verify import BadEntry, verify_entries
+from workflow.audit.verify_entry import fault_of
 from workflow.database import reading, writing
 
 
@@ -58,12 +59,14 @@ def test_an_untouched_log_is_whole(log: Log) -> None:
 
 
 def test_progress_is_told_in_entries_read(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "CHUNK", 3)
+    monkeypatch.setattr(verify_rows, "CHUNK", 3)
     told: list[int] = []
     with reading(log.engine) as connection:
         assert verify_entries(connection, told.append) is None
         count = connection.execute(text("SELECT count(*) FROM audit_entries")).scalar_one()
-    assert told == [*range(3, count, 3), count]
+    assert told[:2] == [3, 6], "those of no nomination first"
+    assert told == sorted(set(told))
+    assert told[-1] == count
 
 
 COLUMNS = {

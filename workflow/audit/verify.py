@@ -1,26 +1,31 @@
 """Checking the log by itself (kiểm tra nhật ký): entries, commitments, places, versions and hashes.
 
-What the rows of nominations should say is a matter of ``workflow.replay``. Here everything is read as the database
-gives it, for whoever tampers does not keep to our types.
+The log is read once (:mod:`workflow.audit.verify_rows`). What is wrong is looked for in this order: an entry by itself,
+openings of nothing, places, versions, the hash of an entry's bytes, hashes above. Of the first kind that is found the
+first entry is named, in the order in which they were written.
+
+What the rows of nominations should say is a matter of ``workflow.replay``, which may look on.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Subquery, exists, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, exists, func, select
 
-from workflow.audit.entries import canonical_json, commitment, instant
-from workflow.audit.hashes import nodes_over, tree_size
-from workflow.audit.models import Entry, Opening, Place, TreeNode
+from workflow.audit.hashes import tree_size
+from workflow.audit.models import Entry, Opening, Place
 from workflow.audit.seal import passed_over
-from workflow.audit.tree import Node, complete_subtrees, completed, leaf_hash
+from workflow.audit.verify_entry import content_of, fault_of
+from workflow.audit.verify_rows import Batch, Opened, StoredEntry, batches
+from workflow.audit.verify_tree import ABOVE, Differs, entry_at, roots, superfluous
 
-CHUNK = 2_000
-"""Entries read at a time."""
+Contents = Sequence[dict[str, Any] | None]
+"""What the bytes of a batch's entries say; None for one with which something is wrong."""
+LooksOn = Callable[[Batch, Contents], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,103 +36,150 @@ class BadEntry:
     problem: str
 
 
-def verify_entries(connection: Connection, progress: Callable[[int], None] | None = None) -> BadEntry | None:
-    """Check the whole log; None where it is whole.
-
-    Each entry by itself first, then places, versions and hashes. Entries that wait for their place are in order.
+def verify_entries(
+    connection: Connection,
+    progress: Callable[[int], None] | None = None,
+    looks_on: LooksOn | None = None,
+) -> BadEntry | None:
+    """Check the whole log; None where it is whole. Entries that wait for their place are in order.
 
     Args:
         connection: best of a reading transaction, whose picture does not change meanwhile.
         progress: told now and then how many entries have been read.
+        looks_on: shown every batch as it is read.
     """
+    size = tree_size(connection)
+    read = _Read(hashed=size)
+    for batch in batches(connection):
+        contents = read.check(batch)
+        if looks_on is not None:
+            looks_on(batch, contents)
+        if progress is not None and batch.entries:
+            progress(read.entries)
     return (
-        _first_bad_by_itself(connection, progress or _nobody)
-        or _opening_of_nothing(connection)
-        or _first_bad_place(connection)
-        or _first_bad_version(connection)
-        or _first_bad_hash(connection)
+        read.first(_Kind.ITSELF)
+        or _opening_of_nothing(connection, read)
+        or _first_bad_place(connection, read)
+        or read.first(_Kind.VERSION)
+        or read.first(_Kind.HASH)
+        or _first_bad_hash(connection, size, read)
     )
 
 
-def fault_of(row: Mapping[str, Any], openings: Mapping[str, tuple[bytes, str]]) -> str | None:
-    """What is wrong with one entry by itself; None where nothing is.
+class _Kind(IntEnum):
+    """What can be wrong with an entry."""
 
-    Args:
-        row: its columns, as the driver gives them.
-        openings: salt and value by path, those that were not erased.
-    """
-    try:
-        text = bytes(row["canonical"]).decode()
-        content = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
-        if not isinstance(content, dict) or canonical_json(content) != text or not _plain(content):
-            return "its bytes are no canonical JSON"
-        return _columns_differ(row, content) or _openings_differ(content, openings)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return "its bytes are not those of an entry"
+    ITSELF = 0
+    VERSION = 1
+    HASH = 2
 
 
-def _columns_differ(row: Mapping[str, Any], content: Mapping[str, Any]) -> str | None:
-    for name in sorted(_COLUMNS):
-        if content.get(name) != (_moment(row[name]) if name == "at" else row[name]):
-            return f"column {name} differs from its bytes"
-    unknown = content.keys() - _COLUMNS - _BESIDE_COLUMNS
-    return f"its bytes hold what no entry has: {min(unknown)}" if unknown else None
+@dataclass(slots=True)
+class _Read:
+    """What was counted, and the first fault of each kind."""
+
+    hashed: int
+    """The size of the tree."""
+    entries: int = 0
+    openings: int = 0
+    placed: int = 0
+    leaves: int = 0
+    """Entries whose leaf is the hash of their bytes."""
+    faults: dict[_Kind, tuple[int, BadEntry]] = field(default_factory=dict)
+
+    def first(self, kind: _Kind) -> BadEntry | None:
+        """The first entry of which this is wrong."""
+        return self.faults[kind][1] if kind in self.faults else None
+
+    def check(self, batch: Batch) -> Contents:
+        """Check some entries, and count them."""
+        contents = []
+        openings_of, hashed = batch.openings.get, self.hashed
+        for entry in batch.entries:
+            openings = openings_of(entry.id, ())
+            content = content_of(entry, openings)
+            if content is None:
+                content = self._decide(entry, openings)
+            contents.append(content)
+            self.openings += len(openings)
+            if entry.leaf_index is not None:
+                self.placed += 1
+                if entry.leaf_index < hashed and content is not None:
+                    if sha256(b"\x00" + entry.canonical).digest() == entry.leaf_hash:
+                        self.leaves += 1
+                    else:
+                        self.note(_Kind.HASH, entry, "its bytes are not those that were hashed")
+        self.entries += len(batch.entries)
+        if batch.after is not None:
+            self._follow(batch.entries, contents)
+        return contents
+
+    def note(self, kind: _Kind, entry: StoredEntry, problem: str) -> None:
+        """Remember a fault, if it is the first of its kind."""
+        known = self.faults.get(kind)
+        if known is None or entry.seq < known[0]:
+            self.faults[kind] = (entry.seq, BadEntry(str(entry.id), problem))
+
+    def _decide(self, entry: StoredEntry, openings: Sequence[Opened]) -> dict[str, Any] | None:
+        """What it says, if it is in order after all; else its fault is noted."""
+        opened = {path: (salt, bytes(value).decode("utf-8", "replace")) for path, salt, value in openings}
+        fault = fault_of(entry._asdict(), opened)
+        if fault is None:
+            said: dict[str, Any] = json.loads(entry.canonical)
+            return said
+        self.note(_Kind.ITSELF, entry, fault)
+        return None
+
+    def _follow(self, entries: Sequence[StoredEntry], contents: Contents) -> None:
+        """Versions run 1, 2, 3 …, each from the state to which the one before led, and were sealed in this order."""
+        before: StoredEntry | None = None
+        nomination: str | None = None
+        for entry, content in zip(entries, contents, strict=True):
+            if entry.nomination_id != nomination:
+                nomination, before = entry.nomination_id, None
+            if content is None or entry.version is None:
+                continue
+            problem = _out_of_order(before, entry)
+            if problem is not None:
+                self.note(_Kind.VERSION, entry, problem)
+            before = entry
 
 
-def _openings_differ(content: Mapping[str, Any], openings: Mapping[str, tuple[bytes, str]]) -> str | None:
-    commitments = dict(_commitments(content))
-    for path, (salt, value) in sorted(openings.items()):
-        if path not in commitments:
-            return f"{path} opens no commitment"
-        if commitment(bytes(salt), str(value)) != commitments[path]:
-            return f"{path} does not open its commitment"
+def _out_of_order(before: StoredEntry | None, entry: StoredEntry) -> str | None:
+    version, state, leaf = (
+        (0, None, None) if before is None else (before.version, before.state_to, before.leaf_index)
+    )
+    if entry.version != version + 1:
+        return "its version does not follow the one before"
+    if entry.state_from != state:
+        return "it does not begin in the state to which the one before led"
+    if before is not None and entry.leaf_index is not None and (leaf is None or leaf > entry.leaf_index):
+        return "it was sealed before the version that it follows"
     return None
 
 
-_COLUMNS = {column.name for column in Entry.__table__.columns} - {"seq", "transaction", "canonical"}
-_BESIDE_COLUMNS = {"address_commitment", "reason_commitment", "changes", "given"}
-_RAW = NullType()
-
-
-def _first_bad_by_itself(connection: Connection, progress: Callable[[int], None]) -> BadEntry | None:
-    done = 0
-    for rows, openings in _chunks(connection):
-        for row in rows:
-            fault = fault_of(dict(row), openings.get(row["id"], {}))
-            if fault is not None:
-                return BadEntry(str(row["id"]), fault)
-        done += len(rows)
-        progress(done)
-    return None
-
-
-Openings = dict[str, dict[str, tuple[bytes, str]]]
-"""Salt and value by the entry's id and the path of the commitment."""
-
-
-def _chunks(connection: Connection) -> Iterator[tuple[Sequence[RowMapping], Openings]]:
-    columns = [type_coerce(column, _RAW).label(column.name) for column in Entry.__table__.columns]
-    entries: Select[*tuple[Any, ...]] = select(*columns).order_by(Entry.seq).limit(CHUNK)
-    last = -1
-    while rows := connection.execute(entries.where(Entry.seq > last)).mappings().all():
-        first, last = rows[0]["seq"], rows[-1]["seq"]
-        openings: Openings = {}
-        opened: Select[*tuple[Any, ...]] = select(
-            Opening.entry_id, Opening.path, type_coerce(Opening.salt, _RAW), type_coerce(Opening.value, _RAW)
-        ).join(Entry, Entry.id == Opening.entry_id)
-        for entry_id, path, salt, value in connection.execute(opened.where(Entry.seq.between(first, last))):
-            openings.setdefault(entry_id, {})[path] = (salt, value)
-        yield rows, openings
-
-
-def _opening_of_nothing(connection: Connection) -> BadEntry | None:
+def _opening_of_nothing(connection: Connection, read: _Read) -> BadEntry | None:
+    if connection.scalar(select(func.count()).select_from(Opening)) == read.openings:
+        return None
     orphan = select(Opening.entry_id).where(~exists(select(Entry.seq).where(Entry.id == Opening.entry_id)))
     found = connection.execute(orphan.order_by(Opening.entry_id).limit(1)).scalar()
     return None if found is None else BadEntry(found, "its openings are there, the entry is gone")
 
 
-def _first_bad_place(connection: Connection) -> BadEntry | None:
+def _first_bad_place(connection: Connection, read: _Read) -> BadEntry | None:
     """Places run from 0 without a gap, each has its entry, and the sealer passed nobody over."""
+    number, first, last = connection.execute(
+        select(func.count(), func.min(Place.leaf_index), func.max(Place.leaf_index))
+    ).one()
+    if number and (first, last + 1, read.placed) != (0, number, number):
+        return _first_gap(connection)
+    forgotten = passed_over(connection) if read.placed < read.entries else None
+    if forgotten is None:
+        return None
+    return BadEntry(forgotten, "it has no place among the sealed, and will get none")
+
+
+def _first_gap(connection: Connection) -> BadEntry | None:
     expected = (func.row_number().over(order_by=Place.leaf_index) - 1).label("expected")
     numbered = (
         select(Place.leaf_index, expected, Entry.id)
@@ -137,132 +189,24 @@ def _first_bad_place(connection: Connection) -> BadEntry | None:
     c = numbered.c
     wrong = select(c.expected, c.leaf_index).where((c.leaf_index != c.expected) | c.id.is_(None))
     found = connection.execute(wrong.order_by(c.expected).limit(1)).one_or_none()
-    if found is not None:
-        expected_index, index = found
-        whose = "the entry of this place is gone" if index == expected_index else "nobody has this place"
-        return BadEntry(f"leaf {expected_index}", whose)
-    forgotten = passed_over(connection)
-    return (
-        None
-        if forgotten is None
-        else BadEntry(forgotten, "it has no place among the sealed, and will get none")
-    )
-
-
-def _first_bad_version(connection: Connection) -> BadEntry | None:
-    """Versions run 1, 2, 3 …, each from the state to which the one before led, and were sealed in this order."""
-    c = _chains().c
-    gap = c.version != func.coalesce(c.version_before, 0) + 1
-    torn = c.state_from.is_distinct_from(c.state_before)
-    unplaced_before = c.version_before.is_not(None) & c.leaf_before.is_(None) & c.leaf_index.is_not(None)
-    overtaken = unplaced_before | (c.leaf_before > c.leaf_index)
-    wrong = select(c.id, gap, torn).where(gap | torn | overtaken).order_by(c.seq).limit(1)
-    found = connection.execute(wrong).one_or_none()
     if found is None:
         return None
-    entry_id, is_gap, is_torn = found
-    if is_gap:
-        return BadEntry(entry_id, "its version does not follow the one before")
-    if is_torn:
-        return BadEntry(entry_id, "it does not begin in the state to which the one before led")
-    return BadEntry(entry_id, "it was sealed before the version that it follows")
+    expected_index, index = found
+    whose = "the entry of this place is gone" if index == expected_index else "nobody has this place"
+    return BadEntry(f"leaf {expected_index}", whose)
 
 
-def _chains() -> Subquery:
-    """Every entry that made a version, beside the one before it of the same nomination."""
-
-    def before(column: Any) -> Any:
-        return func.lag(column).over(partition_by=Entry.nomination_id, order_by=(Entry.version, Entry.seq))
-
+def _first_bad_hash(connection: Connection, size: int, read: _Read) -> BadEntry | None:
+    """Hashes above the leaves are those of the hashes below, and there are no others."""
+    if read.leaves < size:
+        return BadEntry(f"leaf {read.leaves}", "there are hashes that are no entry's")
+    try:
+        for _ in roots(connection, size, ()):
+            pass
+    except Differs as differs:
+        return BadEntry(entry_at(connection, differs.leaf), ABOVE)
     return (
-        select(
-            Entry.id,
-            Entry.seq,
-            Entry.version,
-            type_coerce(Entry.state_from, _RAW).label("state_from"),
-            Place.leaf_index,
-            before(Entry.version).label("version_before"),
-            before(type_coerce(Entry.state_to, _RAW)).label("state_before"),
-            before(Place.leaf_index).label("leaf_before"),
-        )
-        .join(Place, Place.entry_seq == Entry.seq, isouter=True)
-        .where(Entry.version.is_not(None))
-        .subquery()
+        BadEntry(f"leaf {size}", "there are hashes that are no entry's")
+        if superfluous(connection, size)
+        else None
     )
-
-
-def _first_bad_hash(connection: Connection) -> BadEntry | None:
-    """Hashes are those of the bytes, for every entry that has its place in the tree, and there are no others."""
-    size, hashed = 0, tree_size(connection)
-    borders: dict[Node, bytes] = {}
-
-    def reckoned(nodes: Sequence[Node]) -> list[bytes]:
-        return [borders[node] for node in nodes]
-
-    leaves: Select[*tuple[Any, ...]] = (
-        select(Entry.id, type_coerce(Entry.canonical, _RAW))
-        .join(Place, Place.entry_seq == Entry.seq)
-        .order_by(Place.leaf_index)
-        .limit(CHUNK)
-    )
-    while rows := connection.execute(leaves.where(Place.leaf_index.between(size, hashed - 1))).all():
-        contents = [leaf_hash(bytes(canonical)) for _, canonical in rows]
-        new = completed(size, contents, reckoned)
-        kept = nodes_over(connection, size, size + len(rows))
-        for node, value in new:
-            if kept.get(node) != value:
-                last = (node.number + 1 << node.level) - 1
-                what = (
-                    "its bytes are not those that were hashed"
-                    if node.level == 0
-                    else "a hash above it differs"
-                )
-                return BadEntry(str(rows[last - size][0]), what)
-        size += len(rows)
-        borders |= dict(new)
-        borders = {node: borders[node] for node in complete_subtrees(0, size)}
-    nodes = connection.scalar(select(func.count()).select_from(TreeNode))
-    if size < hashed or nodes != 2 * size - size.bit_count():
-        return BadEntry(f"leaf {size}", "there are hashes that are no entry's")
-    return None
-
-
-def _commitments(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The commitments in an entry, by the paths of their openings."""
-    for name in ("address", "reason"):
-        if f"{name}_commitment" in content:
-            yield name, content[f"{name}_commitment"]
-    for change in content.get("changes", ()):
-        for side in ("before", "after"):
-            if f"{side}_commitment" in change:
-                yield f"changes.{change['field']}.{side}", change[f"{side}_commitment"]
-    for name, value in content.get("given", {}).items():
-        if name.endswith("_commitment"):
-            yield f"given.{name.removesuffix('_commitment')}", value
-
-
-def _plain(value: object) -> bool:
-    """Text, whole numbers, and lists and objects of these: nothing that two programs could write differently."""
-    match value:
-        case bool() | None:
-            return False
-        case str() | int():
-            return True
-        case list():
-            return all(map(_plain, value))
-        case dict():
-            return all(map(_plain, value.values()))
-        case _:
-            return False
-
-
-def _moment(value: object) -> object:
-    return instant(value) if isinstance(value, datetime) else value
-
-
-def _refuse(number: str) -> float:
-    raise ValueError(f"not a whole number: {number}")
-
-
-def _nobody(_: int) -> None:
-    pass
