@@ -12,6 +12,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
+from endpoints.cli.plain_http import TEXT_TYPE
 from endpoints.cli.shown import say
 from endpoints.cli.witness_kept import Witness
 from workflow.audit.keys import BadNote
@@ -29,7 +30,6 @@ from workflow.audit.witness import (
 PATH = "/add-checkpoint"
 LARGEST_BODY = 64 * 1024
 SIZE_TYPE = "text/x.tlog.size"
-TEXT_TYPE = "text/plain; charset=utf-8"
 SECONDS_PER_CALL = 10.0
 AT_ONCE = 32
 """Connections; whoever comes while there are so many is hung up on."""

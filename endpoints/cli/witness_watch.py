@@ -7,14 +7,13 @@ they belong to the checkpoint at all. The folder may be a copy on another machin
 
 import json
 from collections.abc import Sequence
-from http.client import HTTPException
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from typing import Protocol
 
-from workflow.audit.keys import BadNote, bytes_of
+from endpoints.cli.plain_http import LARGEST_ANSWER, NoAnswer, ask
+from workflow.audit.keys import bytes_of
 from workflow.audit.note import Checkpoint
+from workflow.audit.tiles import CHECKPOINT_FILE, HEIGHT, WIDTH, Tile
 from workflow.audit.tree import (
     HASH_BYTES,
     BadProof,
@@ -25,13 +24,7 @@ from workflow.audit.tree import (
     root,
 )
 
-TIMEOUT_SECONDS = 20.0
-LARGEST_ANSWER = 1_000_000
 API = "/api/v1/audit"
-
-TILE_HEIGHT = 8
-TILE_WIDTH = 1 << TILE_HEIGHT
-"""Hashes of a whole tile (tlog-tiles, "Merkle Tree")."""
 
 
 class NotToBeHad(Exception):
@@ -76,7 +69,7 @@ class Service:
 
     def send(self, note: str) -> None:
         """See :class:`Source`."""
-        call(f"{self._base}/cosignatures", note.encode())
+        call(f"{self._base}/cosignatures", note)
 
 
 class Folder:
@@ -87,7 +80,7 @@ class Folder:
 
     def note(self) -> str:
         """See :class:`Source`."""
-        return _text(self._read("checkpoint"))
+        return _text(self._read(CHECKPOINT_FILE))
 
     def proof(self, older: int, newer: Checkpoint) -> list[bytes]:
         """See :class:`Source`."""
@@ -109,26 +102,22 @@ class Folder:
 
     def _hash(self, node: Node, size: int) -> bytes:
         """The hash of a complete subtree, from the tile that holds its lowest hashes."""
-        level, height = divmod(node.level, TILE_HEIGHT)
-        tile, first = divmod(node.number << height, TILE_WIDTH)
-        content = self._tile(level, tile, size)
-        hashes = [
-            content[at * HASH_BYTES : (at + 1) * HASH_BYTES] for at in range(first, first + (1 << height))
-        ]
+        level, height = divmod(node.level, HEIGHT)
+        number, first = divmod(node.number << height, WIDTH)
+        width = min(WIDTH, (size >> HEIGHT * level) - number * WIDTH)
+        content = self._content(Tile(level, number, width))
+        places = range(first * HASH_BYTES, (first + (1 << height)) * HASH_BYTES, HASH_BYTES)
+        hashes = [content[place : place + HASH_BYTES] for place in places]
         while len(hashes) > 1:
             hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
         return hashes[0]
 
-    def _tile(self, level: int, number: int, size: int) -> bytes:
-        """A tile of a tree of that size: the part of it that there is, or the whole that has come after it."""
-        width = min(TILE_WIDTH, (size >> TILE_HEIGHT * level) - number * TILE_WIDTH)
-        whole = f"tile/{level}/{tile_name(number)}"
-        if width == TILE_WIDTH or not (self._folder / f"{whole}.p" / str(width)).exists():
-            content = self._read(whole)
-        else:
-            content = self._read(f"{whole}.p/{width}")
-        if len(content) < width * HASH_BYTES:
-            raise NotToBeHad(f"{whole} is too short")
+    def _content(self, tile: Tile) -> bytes:
+        """A tile: the part of it that is asked for, or the whole that has come after it."""
+        whole = Tile(tile.level, tile.number)
+        content = self._read((tile if (self._folder / tile.path).exists() else whole).path)
+        if len(content) < tile.width * HASH_BYTES:
+            raise NotToBeHad(f"{tile.path} is too short")
         return content
 
     def _read(self, name: str) -> bytes:
@@ -139,39 +128,20 @@ class Folder:
             raise NotToBeHad(f"{name} cannot be read: {error.strerror}") from error
 
 
-def tile_name(number: int) -> str:
-    """The number of a tile as part of a path: 1234067 is ``x001/x234/067`` (tlog-tiles, "Merkle Tree")."""
-    name = f"{number % 1000:03}"
-    while number := number // 1000:
-        name = f"x{number % 1000:03}/{name}"
-    return name
-
-
-class _StayHere(HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """An address that has moved is given anew by whoever runs the witness."""
-
-
-_opener = build_opener(_StayHere)
-
-
-def call(address: str, content: bytes | None = None) -> bytes:
+def call(address: str, content: str | None = None) -> bytes:
     """What an address answers, to a text where one is sent. Raises NotToBeHad unless it answers well."""
-    headers = {"Content-Type": "text/plain; charset=utf-8"} if content is not None else {}
     try:
-        with _opener.open(Request(address, content, headers), timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - by whom it runs
-            found: bytes = answer.read(LARGEST_ANSWER)
-    except HTTPError as error:
-        with error:
-            said = error.read(2_000).decode(errors="replace").strip()
-        raise NotToBeHad(f"{address} answers {error.code}: {said}") from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise NotToBeHad(f"{address}: {error}") from error
-    return found
+        status, answer = ask(address, content)
+    except NoAnswer as error:
+        raise NotToBeHad(str(error)) from error
+    if not 200 <= status < 300:
+        said = answer[:2_000].decode(errors="replace").strip()
+        raise NotToBeHad(f"{address} answers {status}: {said}")
+    return answer
 
 
 def _text(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise NotToBeHad(str(BadNote("the checkpoint is not UTF-8"))) from error
+        raise NotToBeHad("the checkpoint is not UTF-8") from error
