@@ -93,6 +93,7 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         work: Work,
         status: int = 200,
         body: Schema | type[Schema] | None = None,
+        reads: str | None = None,
         query: Schema | type[Schema] | None = None,
         headers: dict[str, Any] | None = None,
         media_types: Sequence[str] = (JSON,),
@@ -112,6 +113,7 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
                 query, then the body.
             status: of the answer.
             body: the shape of the body; the view gets an :class:`~endpoints.api.reading.Input`.
+            reads: the media type of a body that is no JSON, and that the view reads by itself.
             query: the shape of the query, likewise.
             headers: of the answer, for the document.
             media_types: of the answer: the one it has, or those it may have.
@@ -129,7 +131,8 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
             statuses |= {412, 428}
 
         def declare(view: View) -> View:
-            unread = [*(["query"] if query is None else []), *(["json"] if sends and body is None else [])]
+            bodiless = sends and body is None and reads is None
+            unread = [*(["query"] if query is None else []), *(["json"] if bodiless else [])]
             inner = _refusing(unread, view, work)
             for media_type in media_types:
                 inner = self.response(status, answer, headers=headers, content_type=media_type)(inner)
@@ -138,7 +141,7 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
             if query is not None:
                 inner = self.arguments(ready(query), location="query")(inner)
             view_within = open_to(entry)(_within(work, inner, keyed=keyed, dry_run=dry_run))
-            _document(view_within, in_headers, entry, sorted(statuses | set(refuses)))
+            _document(view_within, in_headers, entry, sorted(statuses | set(refuses)), reads)
             self.route(rule, methods=[method], endpoint=view.__name__)(view_within)
             return view
 
@@ -146,7 +149,11 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
 
 
 def _document(
-    view: Callable[..., Any], in_headers: list[dict[str, Any]], entry: Entry, refused: Sequence[int]
+    view: Callable[..., Any],
+    in_headers: list[dict[str, Any]],
+    entry: Entry,
+    refused: Sequence[int],
+    reads: str | None,
 ) -> None:
     """Tell the document what flask-smorest's decorators have no word for, without a layer for each refusal."""
     document = cast("dict[str, Any]", getattr(view, "_apidoc"))  # noqa: B009 - flask-smorest's own
@@ -165,8 +172,11 @@ def _document(
         if status in {429, 503}:
             said["headers"] = _RETRY_AFTER
         responses[status] = [said]
+    by_hand = document.setdefault("manual_doc", {})
     if entry is Entry.EVERYBODY:
-        document.setdefault("manual_doc", {})["security"] = []
+        by_hand["security"] = []
+    if reads is not None:
+        by_hand["requestBody"] = {"required": True, "content": {reads: {"schema": {"type": "string"}}}}
 
 
 def _statuses(rule: str, sends: bool, keyed: bool, entry: Entry, work: Work) -> set[int]:
