@@ -29,7 +29,7 @@ pages = Blueprint("verify", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
 SCRIPTS = ("tree", "ed25519", "note", "entry", "proving", "page")
 """The parts of the script, each standing on those before it."""
-_TYPEFACE_FROM_A_FILE = re.compile(r"@font-face \{[^}]*url\([^}]*\}\n")
+_TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _source(text: str) -> str:
 
 def _style() -> str:
     """The stylesheet of all pages without the typefaces, which are files of their own, and what this page adds."""
-    ours = _TYPEFACE_FROM_A_FILE.sub("", (_STATIC / "kt.css").read_text(encoding="utf-8"))
+    ours = _TYPEFACE.sub("", (_STATIC / "kt.css").read_text(encoding="utf-8"))
     return ours + (_STATIC / "verify" / "verify.css").read_text(encoding="utf-8")
 
 

@@ -36,7 +36,7 @@ function list(rows) {
 function verdict(tone, title, ...paragraphs) {
   const head = made("h2", "", mark({ good: "check", warn: "warn", bad: "cross" }[tone]), title);
   head.id = "verdict-title";
-  const card = made("section", "vf-verdict", head, ...paragraphs.map((text) => made("p", "", text)));
+  const card = made("section", "vf-verdict", head, ...paragraphs.map((each) => made("p", "", ...[each].flat())));
   card.dataset.tone = tone;
   card.tabIndex = -1;
   card.setAttribute("aria-labelledby", head.id);
@@ -74,6 +74,12 @@ function entryCard(content) {
   raw.tabIndex = 0;
   card.append(made("details", "kt-more", made("summary", "", `Nguyên văn, ${count(content.length)} byte`), raw));
   return card;
+}
+
+/* The sentence with each of its halves on lines of its own. */
+function halvesOf(found) {
+  const [proved, unproved] = sentenceOf(found);
+  return [made("span", "", made("b", "", "Đã chứng minh: "), `${proved};`), " ", made("span", "", made("b", "", "chưa chứng minh: "), `${unproved}.`)];
 }
 
 function answer(...cards) {
@@ -117,7 +123,7 @@ function show(found) {
   const whole = found.key !== null && found.heads.every(({ relation }) => relation !== NOT_COMPARED);
   document.title = `${whole ? "Khớp" : "Khớp một phần"}: ${NAME}`;
   answer(
-    verdict(whole ? "good" : "warn", whole ? "Khớp" : "Khớp một phần", sentenceOf(found)),
+    verdict(whole ? "good" : "warn", whole ? "Khớp" : "Khớp một phần", halvesOf(found)),
     entryCard(found.content),
     logCard(found)
   );
@@ -150,16 +156,11 @@ async function readFile(file) {
 /* What the service says today: shown for comparing, proved by nothing yet. */
 async function showNewest() {
   try {
-    const response = await fetch(`${API}/checkpoint`, { credentials: "omit", cache: "no-store" });
-    const checkpoint = response.ok ? readCheckpoint(await response.text()) : null;
-    if (checkpoint === null) return;
-    const signed = response.headers.get("Last-Modified");
-    const others = checkpoint.note.signatures.filter(({ name }) => name !== checkpoint.origin).length;
-    const said = [`${count(checkpoint.size)} bản ghi`];
-    if (signed) said.push(`ký lúc ${momentOf(signed)}`);
-    said.push(others ? `${count(others)} nhân chứng cùng ký` : "chưa có nhân chứng ký");
-    at("newest-said").textContent = said.join(", ");
-    at("newest-root").textContent = toBase64(checkpoint.root);
+    const [newest] = JSON.parse(await asked("/checkpoints?limit=1")).items;
+    if (newest === undefined) return;
+    const witnesses = newest.witnesses ? `${count(newest.witnesses)} nhân chứng cùng ký` : "chưa có nhân chứng ký";
+    at("newest-said").textContent = `${count(newest.size)} bản ghi, ký lúc ${momentOf(newest.signed_at)}, ${witnesses}.`;
+    at("newest-root").textContent = newest.root;
     at("newest").hidden = false;
   } catch {
     // It stays hidden: nothing hangs on it.

@@ -5,10 +5,13 @@
 
 const API = "/api/v1/audit";
 const served = /^https?:$/.test(location.protocol);
-const NOT_SEALED = "Bản ghi này chưa được niêm phong vào sổ. Chờ một phút rồi thử lại.";
 
-/* What the service answers, as text; nothing is sent but the address. Throws where it refuses. */
-async function asked(path) {
+const TRY_AGAIN = "Thử lại sau ít phút.";
+const NOT_SEALED = "Bản ghi này chưa nằm dưới dấu niêm phong nào. Chờ một phút rồi thử lại.";
+const CUT_OFF = "Sổ hôm nay không dài bằng sổ của dấu bạn giữ: phần cuối sổ đã bị cắt.";
+
+/* What the service answers, as text. Throws where it refuses; `refusals` says what a status means for the reader. */
+async function asked(path, refusals = {}) {
   let response;
   try {
     response = await fetch(API + path, { credentials: "omit", cache: "no-store" });
@@ -16,9 +19,9 @@ async function asked(path) {
     throw new Refused("Không nối được tới dịch vụ. Kiểm tra mạng rồi thử lại.");
   }
   if (response.ok) return response.text();
-  const { code, detail } = await response.json().catch(() => ({}));
-  if (code === "not_sealed") throw new Refused(NOT_SEALED);
-  throw new Refused(`Dịch vụ không đưa được thứ cần để kiểm (${response.status}). ${detail || ""}`.trim());
+  throw new Refused(
+    refusals[response.status] || `Dịch vụ không đưa được thứ cần để kiểm (mã ${response.status}). ${TRY_AGAIN}`
+  );
 }
 
 /* Hashes as the API writes them. */
@@ -29,7 +32,7 @@ function hashesOf(texts) {
 }
 
 async function newestCheckpoint() {
-  const checkpoint = readCheckpoint(await asked("/checkpoint"));
+  const checkpoint = readCheckpoint(await asked("/checkpoint", { 404: "Dịch vụ chưa ký dấu niêm phong nào." }));
   demand(checkpoint !== null, "Dấu niêm phong mới nhất mà dịch vụ đưa ra không đúng dạng.");
   return checkpoint;
 }
@@ -64,7 +67,8 @@ function readLink(fragment) {
 async function provedByLink({ entry, leaf }) {
   demand(served, "Kiểm một đường dẫn thì cần mạng: mở trang này từ địa chỉ của dịch vụ, hoặc dùng tệp bằng chứng.");
   const checkpoint = await newestCheckpoint();
-  const answer = JSON.parse(await asked(`/proofs/inclusion?entry=${entry}&size=${checkpoint.size}`));
+  const refusals = { 404: "Sổ hôm nay không có bản ghi này.", 409: NOT_SEALED, 422: NOT_SEALED };
+  const answer = JSON.parse(await asked(`/proofs/inclusion?entry=${entry}&size=${checkpoint.size}`, refusals));
   const hashes = hashesOf(answer.hashes);
   demand(
     equalBytes(hashesOf([answer.leaf])[0], leaf),
@@ -123,7 +127,7 @@ async function compared(held, checkpoint, isNewest) {
   if (!served) return NOT_COMPARED;
   const [older, newer] = held.size < size ? [held, checkpoint] : [checkpoint, held];
   demand(older.size > 0, "Dấu bạn giữ là của sổ chưa có bản ghi nào, nên không có gì để so.");
-  const answer = JSON.parse(await asked(`/proofs/consistency?from=${older.size}&to=${newer.size}`));
+  const answer = JSON.parse(await asked(`/proofs/consistency?from=${older.size}&to=${newer.size}`, { 422: CUT_OFF }));
   await checkConsistency(older.size, newer.size, older.root, newer.root, hashesOf(answer.hashes));
   return EXTENDED;
 }
@@ -155,32 +159,32 @@ async function proveAll({ link, text, keys, held }) {
   return { ...found, ...signed, heads };
 }
 
-/* The one sentence: what has been proved and what has not. */
+/* The two halves of the one sentence: what has been proved, and what has not. */
 function sentenceOf({ content, index, checkpoint, key, isHeld, witnesses, heads }) {
   const size = count(checkpoint.size);
   const proved = [
     content === null
-      ? `bản ghi mang mã băm trong đường dẫn đứng ở vị trí ${count(index)} (đếm từ 0) của sổ ${size} bản ghi hôm nay`
-      : `bản ghi này, đúng từng byte, đứng ở vị trí ${count(index)} (đếm từ 0) của sổ ${size} bản ghi`,
+      ? `bản ghi mang mã băm trong đường dẫn là bản ghi ở vị trí ${count(index)} (đếm từ 0) của sổ ${size} bản ghi hôm nay`
+      : `bản ghi này đúng từng byte là bản ghi ở vị trí ${count(index)} (đếm từ 0) của sổ ${size} bản ghi`,
   ];
   const unproved = [];
   if (key === null) {
-    unproved.push("ai đã ký dấu niêm phong của sổ, vì chưa có khóa để kiểm chữ ký");
+    unproved.push("ai đã ký sổ (hãy dán khóa để kiểm chữ ký)");
   } else {
-    proved.push(`sổ ấy do khóa mã ${key.id} ký${isHeld ? ", đúng khóa bạn giữ" : ""}`);
-    if (!isHeld) unproved.push("khóa ấy là của cơ quan, cho tới khi bạn so với khóa mình giữ");
+    proved.push(isHeld ? `sổ ấy do đúng khóa bạn giữ (mã ${key.id}) ký` : `sổ ấy do khóa mã ${key.id} ký`);
+    if (!isHeld) unproved.push("khóa ấy là của cơ quan (hãy so với khóa bạn giữ)");
   }
   if (witnesses.length > 0) proved.push(`${count(witnesses.length)} nhân chứng đã ký rằng không thấy sổ nào khác`);
   for (const { size: older, isPrinted, relation } of heads) {
     const other = isPrinted ? `sổ ${count(older)} bản ghi in trên giấy` : `sổ ${count(older)} bản ghi bạn giữ dấu`;
     if (relation === SAME) proved.push(`đó chính là ${other}`);
-    else if (relation === NOT_COMPARED) unproved.push(`sổ này và ${other} là một, vì hai cỡ khác nhau thì cần mạng để so`);
+    else if (relation === NOT_COMPARED) unproved.push(`sổ này và ${other} là một (hai sổ dài ngắn khác nhau, cần mạng để so)`);
     else if (older < checkpoint.size) proved.push(`sổ chỉ nối thêm vào ${other}, không sửa gì trong đó`);
     else proved.push(`${other} chỉ nối thêm vào sổ này, không sửa gì trong đó`);
   }
   if (witnesses.length + heads.length === 0) unproved.push("người khác cũng được xem đúng cuốn sổ này");
   unproved.push("điều bản ghi nói là đúng sự thật");
-  return `Đã chứng minh: ${enumerated(proved)}; chưa chứng minh: ${enumerated(unproved)}.`;
+  return [enumerated(proved), enumerated(unproved)];
 }
 
 function enumerated(parts) {
