@@ -1,9 +1,9 @@
-"""What a reader does with messages."""
+"""What a reader does with messages, and their end when the reader has left."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from notifications.models import Channel, Message
 
@@ -21,3 +21,14 @@ def mark_read(
     if message_ids is not None:
         statement = statement.where(Message.id.in_(message_ids))
     return connection.execute(statement.values(read_at=now)).rowcount
+
+
+def messages_kept(connection: Connection, person_id: int) -> int:
+    """How many messages are kept for a person, in the service and by e-mail."""
+    kept = select(func.count()).select_from(Message).where(Message.person_id == person_id)
+    return connection.scalar(kept) or 0
+
+
+def forget_messages(connection: Connection, person_id: int) -> int:
+    """Remove a person's messages, with what mail servers said of their address; returns how many there were."""
+    return connection.execute(delete(Message).where(Message.person_id == person_id)).rowcount

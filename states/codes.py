@@ -68,6 +68,7 @@ class Code(StrEnum):
     UNKNOWN_UNIT = "unknown_unit"
     UNIT_NOT_VALID = "unit_not_valid"
     UNKNOWN_PERSON = "unknown_person"
+    ACCOUNT_OPEN = "account_open"
     UNKNOWN_NOMINATION = "unknown_nomination"
     NO_ROUTE = "no_route"
 
@@ -101,3 +102,6 @@ class Code(StrEnum):
     BEFORE_SESSION = "before_session"
     WRONG_AWARD = "wrong_award"
     NOT_OF_SESSION = "not_of_session"
+
+    # inspections
+    OUTSIDE_MANDATE = "outside_mandate"

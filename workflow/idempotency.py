@@ -14,11 +14,11 @@ each claim has a random number, and only its holder can keep.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Index, LargeBinary, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Index, LargeBinary, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -140,6 +140,28 @@ def keep(
 def release(connection: Connection, claimed: Claimed) -> None:
     """Give the key back after the work has failed, in a transaction of its own: it may be tried again at once."""
     connection.execute(delete(IdempotencyKey).where(_held_by(claimed)))
+
+
+def forget_answers(connection: Connection, ids: Sequence[str]) -> int:
+    """Empty the kept answers in which one of these ids stands; returns how many there were.
+
+    Their keys stay, so that a request sent once more is still done once: it is answered with ``{}``.
+    """
+    found = 0
+    for each in ids:
+        words = each.encode()
+        # position() has a grammar of its own but where it is called by its full name
+        place = (
+            func.instr(IdempotencyKey.body, words)
+            if is_sqlite(connection)
+            else func.pg_catalog.position(IdempotencyKey.body, words)
+        )
+        emptied = update(IdempotencyKey).where(place > 0).values(body=_NOTHING)
+        found += len(connection.scalars(emptied.returning(IdempotencyKey.key_hash)).all())
+    return found
+
+
+_NOTHING = b"{}"
 
 
 def _held_by(claimed: Claimed) -> ColumnElement[bool]:

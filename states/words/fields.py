@@ -134,12 +134,12 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
     Code.DATE_IN_FUTURE: CodeWords(
         Label("Ngày ở tương lai", "Date in the future"),
         Label(
-            "Ngày này chưa tới, mà văn bản phải có rồi mới ghi được. Kiểm tra lại ngày.",
-            "This day has not come yet, and a document must exist before it is recorded. Check the date.",
+            "Ngày này chưa tới: chỉ ghi và xem lại được những gì đã có. Kiểm tra lại ngày.",
+            "This day has not come yet: what is recorded or looked back on must be there already. Check the date.",
         ),
         Label(
-            "{field} là ngày chưa tới, mà văn bản phải có rồi mới ghi được. Kiểm tra lại ngày.",
-            "{field} has not come yet, and a document must exist before it is recorded. Check the date.",
+            "{field} là ngày chưa tới: chỉ ghi và xem lại được những gì đã có. Kiểm tra lại ngày.",
+            "{field} has not come yet: what is recorded or looked back on must be there already. Check the date.",
         ),
     ),
     Code.DATES_REVERSED: CodeWords(
@@ -234,6 +234,17 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
         Label(
             'Không có người dùng "{who}". Kiểm tra lại tên đăng nhập.',
             'There is no user "{who}". Check the spelling.',
+        ),
+    ),
+    Code.ACCOUNT_OPEN: CodeWords(
+        Label("Tài khoản còn mở", "The account is open"),
+        Label(
+            "Tài khoản này còn mở. Đóng tài khoản trước, rồi mới xóa được dữ liệu.",
+            "This account is still open. Close it first; then its data can be erased.",
+        ),
+        Label(
+            'Tài khoản "{who}" còn mở. Đóng tài khoản trước, rồi mới xóa được dữ liệu.',
+            'The account "{who}" is still open. Close it first; then its data can be erased.',
         ),
     ),
     Code.UNKNOWN_NOMINATION: CodeWords(

@@ -50,6 +50,7 @@ FIELDS: Mapping[str, Label] = {
     "authority": Label("cơ quan quyết định", "authority"),
     "text": Label("nội dung", "text"),
     "tally": Label("kết quả kiểm phiếu", "count of votes"),
+    "ground": Label("căn cứ", "ground"),
     # lists and searches
     "limit": Label("số dòng mỗi trang", "rows a page"),
     "cursor": Label("con trỏ trang", "cursor"),
@@ -96,6 +97,15 @@ FIELDS: Mapping[str, Label] = {
     "signatory_name": Label("họ tên người ký", "name of the signatory"),
     "signatory_title": Label("chức vụ người ký", "post of the signatory"),
     "addressed_to": Label("nơi nhận tờ trình", "addressee"),
+    "cosignature": Label("chữ ký của nhân chứng", "cosignature of a witness"),
+    # inspections
+    "purpose": Label("nội dung thanh tra, kiểm tra", "what is inspected"),
+    "unit_codes": Label("các đơn vị trong phạm vi", "units in scope"),
+    "members": Label("thành viên đoàn", "members of the team"),
+    "leader": Label("trưởng đoàn", "leader of the team"),
+    "movement_only": Label("chỉ khen thưởng theo phong trào", "the movement only"),
+    "last_day": Label("ngày cuối", "last day"),
+    "nomination_id": Label("đề nghị", "nomination"),
 }
 """By the name of the field in bodies and queries."""
 

@@ -159,7 +159,6 @@ def _faults(connection: Connection, draft: Draft, begun_on: date, on: date) -> l
 
 
 def _row(number: int, origin: UnitView, nominee: UnitView, draft: Draft, way: Way) -> dict[str, Any]:
-    names = {unit.id: unit.name for unit in (nominee, origin, way.district) if unit is not None}
     return {
         "category": draft.category,
         "commendation_type": draft.commendation_type,
@@ -171,10 +170,16 @@ def _row(number: int, origin: UnitView, nominee: UnitView, draft: Draft, way: Wa
         "period_to": draft.period_to,
         "nominee": draft.nominee,
         "prior_awards": [prior.as_json() for prior in draft.prior_awards],
-        "search_key": search_key(draft.nominee_name, str(number), *names.values()),
+        "search_key": searched(draft.nominee_name, number, nominee, origin, way.district),
         "twin_key": twin_key(draft.nominee_name, nominee.id, draft.commendation_type),
         **way.columns(),
     }
+
+
+def searched(nominee_name: str, number: int, *units: UnitView | None) -> str:
+    """What a nomination is found by: its nominee, its code and these units, each once."""
+    names = {unit.id: unit.name for unit in units if unit is not None}
+    return search_key(nominee_name, str(number), *names.values())
 
 
 def twin_key(nominee_name: str, nominee_unit_id: int, kind: CommendationType) -> str:
