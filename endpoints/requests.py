@@ -21,6 +21,7 @@ import structlog
 from flask import Flask, current_app, g, request, session
 from sqlalchemy import Connection, Engine
 
+from endpoints.readings import entry_of_reading, subject_in_path
 from endpoints.settings import Settings
 from states.codes import Code
 from states.facts import Actor
@@ -107,10 +108,21 @@ def writing_visit() -> Iterator[Visit]:
 
 @contextmanager
 def reading_visit() -> Iterator[Visit]:
-    """A visit that only reads, on one unchanging picture of the data. Raises as :func:`writing_visit`."""
-    with _refusals_logged() as entered, reading(ground().engine) as connection:
-        entered.append(visit := _enter(connection))
-        yield visit
+    """A visit that only reads, on one unchanging picture of the data.
+
+    What an inspector has read so leaves an entry before it is answered (:mod:`endpoints.readings`); where that cannot
+    be written, nothing is shown.
+
+    Raises:
+        Refused: as :func:`writing_visit`.
+        Unavailable: the database cannot be had, or an inspector's reading cannot be written down.
+    """
+    with _refusals_logged() as entered:
+        with reading(ground().engine) as connection:
+            entered.append(visit := _enter(connection))
+            yield visit
+        if not is_dry_run():
+            _log_reading(visit)
 
 
 @contextmanager
@@ -126,6 +138,19 @@ def _refusals_logged() -> Iterator[list[Visit]]:
         raise
     finally:
         _touch()
+
+
+def _log_reading(visit: Visit) -> None:
+    """Write an entry of its own transaction, after the reading itself: that one can write nothing."""
+    entry = entry_of_reading(visit.actor, visit.now)
+    if entry is None:
+        return
+    try:
+        with writing(ground().engine) as connection:
+            write_entries(connection, [entry])
+    except Exception as error:
+        _log.exception("reading_not_logged")
+        raise Unavailable("a reading that cannot be logged is refused") from error
 
 
 def let_dry_run() -> None:
@@ -196,7 +221,7 @@ def _log_refusals(visit: Visit, refused: Sequence[tuple[str | None, Code]]) -> N
             outcome=Outcome.REFUSED,
             code=code,
             nomination_id=nomination_id,
-            subject=_session_in_path(),
+            subject=subject_in_path(),
             details=_attempted(),
         )
         for nomination_id, code in refused
@@ -219,11 +244,6 @@ def _attempted() -> dict[str, Plain]:
 
 def _nomination_in_path() -> str | None:
     return (request.view_args or {}).get("nomination_id")
-
-
-def _session_in_path() -> str | None:
-    session_id = (request.view_args or {}).get("session_id")
-    return f"session:{session_id}" if session_id else None
 
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'

@@ -214,4 +214,11 @@ REQUIREMENT_CODES: Mapping[Code, CodeWords] = {
             "One of these was not decided in this session. Choose the right session, or leave it out.",
         ),
     ),
+    Code.OUTSIDE_MANDATE: CodeWords(
+        Label("Ngoài quyết định thanh tra, kiểm tra", "Outside the mandate"),
+        Label(
+            "Việc này nằm ngoài phạm vi đơn vị hoặc thời hạn của quyết định thanh tra, kiểm tra. Xem lại quyết định.",
+            "This lies beyond the units or the days of the mandate to inspect. Read the mandate again.",
+        ),
+    ),
 }

@@ -23,7 +23,7 @@ HELD_AT: Mapping[Role, frozenset[UnitType]] = {
     Role.COUNCIL_SECRETARY: frozenset({UnitType.COUNCIL}),
     Role.COUNCIL_MEMBER: frozenset({UnitType.COUNCIL}),
     Role.COUNCIL_CHAIR: frozenset({UnitType.COUNCIL}),
-    Role.INSPECTOR: _LOWER | {UnitType.PROVINCE},
+    Role.INSPECTOR: _LOWER | {UnitType.PROVINCE, UnitType.AGENCY},
     Role.ADMIN: frozenset(UnitType),
 }
 """The kinds of unit at which a role means anything."""

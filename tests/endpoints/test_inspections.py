@@ -1,0 +1,431 @@
+"""Inspections over HTTP: what a mandate lets its team see, that each reading is an entry, and findings with answers."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select, text
+from werkzeug.routing import Rule
+
+from endpoints.app import create_app
+from endpoints.entry import Entry, entry_of
+from endpoints.readings import SHOWING_NOTHING
+from states.codes import Code
+from states.terms import CommendationType, Deed, Role, State
+from tests.cast import actor
+from tests.clock import NOW
+from tests.endpoints.callers import Caller, assert_problem, data, faults
+from tests.endpoints.conftest import settings_for
+from tests.factories import nomination_in, session_with
+from workflow.audit.models import Entry as LogEntry
+from workflow.audit.queries import entries
+from workflow.calendar import today
+from workflow.database import is_sqlite, reading, writing
+from workflow.nominations.models import Nomination
+from workflow.nominations.visibility import visible_to
+from workflow.people.commands import assign, create_person
+from workflow.replay import replay
+
+Call = Callable[..., Caller]
+
+TODAY = today(NOW)
+LE_THUY, BO_TRACH, KIEN_GIANG, CU_NAM = "457", "455", "19249", "19141"
+
+
+def mandate(**changes: Any) -> dict[str, Any]:
+    """The body of a mandate for Lệ Thủy that nothing is wrong with."""
+    return {
+        "number": "27/QĐ-TTr",
+        "issued_on": "2026-11-10",
+        "authority": "Thanh tra tỉnh Quảng Bình",
+        "purpose": "Việc xét khen thưởng phong trào Vì người nghèo",
+        "valid_from": "2026-11-16",
+        "valid_to": "2026-12-15",
+        "unit_codes": [LE_THUY],
+        "members": ["tri", "hanh"],
+        "leader": "tri",
+    } | changes
+
+
+@pytest.fixture
+def team(settled: Engine) -> None:
+    """Two people of the inspectorate, without any role yet."""
+    with writing(settled) as connection:
+        for username, full_name in (("tri", "Lưu Bá Trí"), ("hanh", "Võ Thị Hạnh")):
+            create_person(connection, username, full_name, NOW - timedelta(days=1))
+
+
+@pytest.fixture
+def on_day(settled: Engine) -> Callable[..., Caller]:
+    """Makes a caller for whom it is another day."""
+
+    def make(username: str, days: int) -> Caller:
+        app = create_app(settings_for(settled), engine=settled, clock=lambda: NOW + timedelta(days=days))
+        return Caller(app, settled, username)
+
+    return make
+
+
+def entries_of(engine: Engine, deed: Deed) -> list[Any]:
+    """Every entry of a deed, as an inspector of the whole province reads it, oldest first."""
+    with reading(engine) as connection:
+        found = entries(connection, limit=200).items
+    return [each for each in reversed(found) if each.action == deed.value]
+
+
+def deafen(engine: Engine) -> None:
+    """From now on the database takes no entry."""
+    with writing(engine) as connection:
+        if is_sqlite(connection):
+            connection.execute(
+                text(
+                    "CREATE TRIGGER deaf BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'deaf'); END"
+                )
+            )
+        else:
+            connection.execute(
+                text(
+                    "CREATE TRIGGER deaf BEFORE INSERT ON audit_entries FOR EACH STATEMENT "
+                    "EXECUTE FUNCTION refuse_change('deaf')"
+                )
+            )
+
+
+def seen_by(somebody: Caller) -> set[str]:
+    return {item["id"] for item in data(somebody.get("/nominations", limit=200))["items"]}
+
+
+@pytest.mark.usefixtures("team")
+def test_a_mandate_covers_its_units_from_its_first_day_to_its_last(
+    caller: Call, settled: Engine, on_day: Callable[..., Caller]
+) -> None:
+    with writing(settled) as connection:
+        inside = nomination_in(connection, State.SUBMITTED, origin=KIEN_GIANG)
+        nomination_in(connection, State.SUBMITTED, origin=CU_NAM)
+        nomination_in(connection, State.DRAFTED, origin=KIEN_GIANG)
+    made = caller("admin").post("/inspections", **mandate(valid_from="2026-11-18", valid_to="2026-11-20"))
+    assert made.status_code == 201
+    assert made.headers["Location"] == f"/api/v1/inspections/{made.get_json()['id']}"
+    days = {day: seen_by(on_day("tri", day)) for day in (0, 1, 2, 4, 5)}
+    assert days == {0: set(), 1: set(), 2: {inside}, 4: {inside}, 5: set()}
+    assert_problem(on_day("hanh", 5).get("/audit/entries"), 403, Code.NOT_YOUR_ROLE)
+    log = data(on_day("hanh", 3).get("/audit/entries"))["items"]
+    assert {entry["nomination_id"] for entry in log} == {inside, None}
+
+
+@pytest.mark.usefixtures("team")
+def test_a_mandate_for_the_movement_covers_nothing_else(caller: Call, settled: Engine) -> None:
+    with writing(settled) as connection:
+        movement = nomination_in(connection, State.SUBMITTED)
+        other = nomination_in(
+            connection, State.SUBMITTED, commendation_type=CommendationType.CONG_TRANG, nominee_name="Bà Lệ"
+        )
+    data(caller("admin").post("/inspections", **mandate(unit_codes=["44"], movement_only=True)))
+    tri = caller("tri")
+    assert seen_by(tri) == {movement}
+    assert_problem(tri.get(f"/nominations/{other}"), 404, Code.NOT_FOUND)
+    log = data(tri.get("/audit/entries", limit=200))["items"]
+    assert other not in {entry["nomination_id"] for entry in log}
+
+
+@pytest.mark.usefixtures("team")
+def test_a_mandate_and_the_roles_it_gives_are_entries(caller: Call, settled: Engine) -> None:
+    made = data(caller("admin").post("/inspections", **mandate(unit_codes=[LE_THUY, BO_TRACH])))
+    (entry,) = entries_of(settled, Deed.CREATE_INSPECTION)
+    assert (entry.actor, entry.subject) == ("admin", f"inspection:{made['id']}")
+    assert entry.given == {
+        "number": "27/QĐ-TTr",
+        "issued_on": "2026-11-10",
+        "authority": "Thanh tra tỉnh Quảng Bình",
+        "valid_from": "2026-11-16",
+        "valid_to": "2026-12-15",
+        "units": "457, 455",
+        "members": "tri, hanh",
+        "leader": "tri",
+        "purpose": "Việc xét khen thưởng phong trào Vì người nghèo",
+    }
+    assert "Vì người nghèo".encode() not in entry.canonical
+    given = [each for each in entries_of(settled, Deed.ASSIGN) if "inspection" in each.given]
+    assert [(each.subject, each.given["unit"]) for each in given] == [
+        ("person:tri", "457"),
+        ("person:tri", "455"),
+        ("person:hanh", "457"),
+        ("person:hanh", "455"),
+    ]
+    assert [each["full_name"] for each in made["members"] if each["leads"]] == ["Lưu Bá Trí"]
+
+
+@pytest.mark.usefixtures("team")
+def test_all_that_is_wrong_with_a_mandate_is_said_at_once(caller: Call) -> None:
+    wrong = mandate(
+        number=" ",
+        issued_on="2026-12-01",
+        valid_from="2026-12-31",
+        unit_codes=["99999", "44-HD", LE_THUY, LE_THUY],
+        members=["tri", "ai_do", "Tri"],
+        leader="hanh",
+    )
+    admin = caller("admin")
+    assert set(faults(admin.post("/inspections", **wrong))) == {
+        ("number", "empty"),
+        ("issued_on", "date_in_future"),
+        ("valid_to", "dates_reversed"),
+        ("unit_codes.0", "unknown_unit"),
+        ("unit_codes.1", "invalid_choice"),
+        ("unit_codes.3", "repeated"),
+        ("members.1", "unknown_person"),
+        ("members.2", "repeated"),
+        ("leader", "invalid_choice"),
+    }
+    data(admin.post("/inspections", **mandate()))
+    assert faults(admin.post("/inspections", **mandate())) == [("number", "number_taken")]
+    for username in ("inspector", "secretary", "tri"):
+        assert_problem(caller(username).post("/inspections", **wrong), 403, Code.NOT_YOUR_ROLE)
+
+
+@pytest.mark.usefixtures("team")
+def test_a_mandate_that_is_ended_takes_back_what_it_gave_and_nothing_else(
+    caller: Call, settled: Engine, on_day: Callable[..., Caller]
+) -> None:
+    with writing(settled) as connection:
+        assign(connection, "hanh", Role.INSPECTOR, LE_THUY, TODAY - timedelta(days=9), None, NOW)
+        nomination = nomination_in(connection, State.SUBMITTED)
+    admin = caller("admin")
+    made = data(admin.post("/inspections", **mandate(valid_from="2026-11-10")))
+    assert_problem(caller("tri").post(f"/inspections/{made['id']}/end"), 403, Code.NOT_YOUR_ROLE)
+    assert_problem(caller("commune").post(f"/inspections/{made['id']}/end"), 404, Code.NOT_FOUND)
+    for day, code in (("2026-12-15", "outside_mandate"), ("2026-11-09", "dates_reversed")):
+        response = admin.post(f"/inspections/{made['id']}/end", last_day=day)
+        assert faults(response) == [("last_day", code)]
+    ended = data(admin.post(f"/inspections/{made['id']}/end", last_day="2026-11-15"))
+    assert (ended["valid_to"], ended["ended_at"]) == ("2026-11-15", "2026-11-16T09:00:00+07:00")
+    assert seen_by(caller("tri")) == set()
+    assert seen_by(caller("hanh")) == {nomination}, "by a role of their own"
+    (entry,) = entries_of(settled, Deed.END_INSPECTION)
+    assert [(each.before, each.after) for each in entry.changes] == [("2026-12-15", "2026-11-15")]
+    assert len(entries_of(settled, Deed.END_ASSIGNMENT)) == 2
+
+
+@pytest.mark.usefixtures("team")
+def test_inspections_are_for_their_team_and_administrators(caller: Call) -> None:
+    admin = caller("admin")
+    first = data(admin.post("/inspections", **mandate()))
+    second = data(admin.post("/inspections", **mandate(number="28/QĐ-TTr", members=["hanh"], leader="hanh")))
+    listed = {
+        username: [each["number"] for each in data(caller(username).get("/inspections"))["items"]]
+        for username in ("admin", "tri", "hanh", "inspector", "district")
+    }
+    assert {name: sorted(numbers) for name, numbers in listed.items()} == {
+        "admin": ["27/QĐ-TTr", "28/QĐ-TTr"],
+        "tri": ["27/QĐ-TTr"],
+        "hanh": ["27/QĐ-TTr", "28/QĐ-TTr"],
+        "inspector": [],
+        "district": [],
+    }
+    assert data(caller("tri").get(f"/inspections/{first['id']}")) == first
+    assert_problem(caller("tri").get(f"/inspections/{second['id']}"), 404, Code.NOT_FOUND)
+    page = data(admin.get("/inspections", limit=1))
+    rest = data(admin.get("/inspections", limit=1, cursor=page["next_cursor"]))
+    assert {each["id"] for each in (*page["items"], *rest["items"])} == {first["id"], second["id"]}
+    assert_problem(admin.get(f"/inspections/{first['id']}/findings"), 403, Code.NOT_YOUR_ROLE)
+
+
+@pytest.mark.usefixtures("team")
+def test_what_a_team_finds_the_unit_answers(
+    caller: Call, settled: Engine, on_day: Callable[..., Caller]
+) -> None:
+    with writing(settled) as connection:
+        case = nomination_in(connection, State.ENDORSED)
+        elsewhere = nomination_in(connection, State.ENDORSED, origin=CU_NAM)
+    inspection = data(caller("admin").post("/inspections", **mandate(valid_to="2026-12-05")))
+    path = f"/inspections/{inspection['id']}/findings"
+    tri, district = caller("tri"), caller("district")
+    said = "Biên bản họp xét của huyện không có chữ ký của thư ký."
+    made = data(tri.post(path, unit_code=LE_THUY, nomination_id=case, text=said))
+    data(tri.post(path, unit_code=KIEN_GIANG, text="Chưa mở sổ theo dõi khen thưởng."))
+    assert (made["inspection_number"], made["unit_code"], made["answers"]) == ("27/QĐ-TTr", LE_THUY, [])
+
+    assert [each["id"] for each in data(district.get("/findings"))["items"]] == [made["id"]]
+    assert data(caller("district2").get("/findings"))["items"] == []
+    answer = data(district.post(f"/findings/{made['id']}/answers", text="Đã bổ sung ngày 17/11."))
+    assert answer["answered_by"] == "district"
+    assert_problem(tri.post(f"/findings/{made['id']}/answers", text="x"), 403, Code.NOT_YOUR_UNIT)
+    assert_problem(caller("district2").post(f"/findings/{made['id']}/answers", text="x"), 404, Code.NOT_FOUND)
+    found = data(on_day("hanh", 25).get(path))["items"]
+    assert {each["unit_code"]: len(each["answers"]) for each in found} == {LE_THUY: 1, KIEN_GIANG: 0}
+
+    assert faults(tri.post(path, unit_code=BO_TRACH, nomination_id=elsewhere, text=" ")) == [
+        ("text", "empty"),
+        ("unit_code", "outside_mandate"),
+        ("nomination_id", "unknown_nomination"),
+    ]
+    assert faults(tri.post(path, unit_code="19264", nomination_id=case, text="x")) == [
+        ("unit_code", "invalid_choice")
+    ]
+    assert faults(on_day("tri", 25).post(path, unit_code=LE_THUY, text="x")) == [(None, "outside_mandate")]
+    assert_problem(caller("admin").post(path, unit_code=LE_THUY, text="x"), 403, Code.NOT_YOUR_ROLE)
+    assert_problem(district.post(path, unit_code=LE_THUY, text="x"), 404, Code.NOT_FOUND)
+
+
+@pytest.mark.usefixtures("team")
+def test_findings_are_words_in_the_log_and_no_acts(caller: Call, settled: Engine) -> None:
+    with writing(settled) as connection:
+        case = nomination_in(connection, State.ENDORSED)
+    inspection = data(caller("admin").post("/inspections", **mandate(members=["tri", "agency"])))
+    path = f"/inspections/{inspection['id']}/findings"
+    agency, dual = caller("agency"), caller("dual")
+    made = data(agency.post(path, unit_code=LE_THUY, nomination_id=case, text="Thiếu biên bản."))
+    data(dual.post(f"/findings/{made['id']}/answers", text="Sẽ bổ sung."))
+    data(agency.get(f"/nominations/{case}"))
+    for deed, text_said in (
+        (Deed.RECORD_FINDING, "Thiếu biên bản."),
+        (Deed.ANSWER_FINDING, "Sẽ bổ sung."),
+    ):
+        (entry,) = entries_of(settled, deed)
+        assert (entry.nomination_id, entry.version, entry.given["text"]) == (case, None, text_said)
+        assert text_said.encode() not in entry.canonical
+    history = data(caller("commune").get(f"/nominations/{case}/history"))["items"]
+    assert [each["action"] for each in history] == ["create", "submit", "endorse"]
+    with reading(settled) as connection:
+        # neither its finding nor its reading lets the agency see it when the mandate is over
+        later = actor(connection, "agency", date(2027, 1, 1))
+        assert (
+            connection.scalar(select(Nomination.id).where(Nomination.id == case, visible_to(later))) is None
+        )
+        assert replay(connection) is None
+
+
+def reads(engine: Engine) -> list[Any]:
+    return entries_of(engine, Deed.READ)
+
+
+def test_each_reading_by_an_inspector_is_an_entry(caller: Call, settled: Engine) -> None:
+    with writing(settled) as connection:
+        case = nomination_in(connection, State.SUBMITTED)
+        assign(connection, "district", Role.INSPECTOR, BO_TRACH, TODAY, None, NOW)
+    inspector = caller("inspector")
+    data(inspector.get("/nominations", q="Hồ Văn Xa", state="submitted"))
+    data(inspector.get(f"/nominations/{case}"))
+    data(inspector.get(f"/nominations/{case}/history"))
+    data(caller("district").get(f"/nominations/{case}"))
+    data(caller("commune").get(f"/nominations/{case}"))
+    assert_problem(inspector.get("/nominations/" + "0" * 32), 404, Code.NOT_FOUND)
+    for path in ("/me", "/units", "/policy"):
+        data(inspector.get(path))
+    data(inspector.get("/audit/entries"))
+    found = reads(settled)
+    assert [(each.actor, each.given["route"], each.nomination_id) for each in found] == [
+        ("inspector", "/api/v1/nominations", None),
+        ("inspector", "/api/v1/nominations/<id:nomination_id>", case),
+        ("inspector", "/api/v1/nominations/<id:nomination_id>/history", case),
+        ("district", "/api/v1/nominations/<id:nomination_id>", case),
+    ]
+    assert {(each.role, each.unit_code) for each in found} == {
+        (Role.INSPECTOR, "44"),
+        (Role.INSPECTOR, BO_TRACH),
+    }
+    assert found[0].given["query"] == {"q": ["Hồ Văn Xa"], "state": ["submitted"]}
+    assert b"Xa" not in found[0].canonical
+    assert len(entries_of(settled, Deed.READ_LOG)) == 1
+
+
+def test_an_inspector_is_shown_nothing_when_the_reading_cannot_be_written_down(
+    caller: Call, settled: Engine, app: Flask
+) -> None:
+    with writing(settled) as connection:
+        case = nomination_in(connection, State.SUBMITTED, nominee_name="Hộ ông Hồ Văn Xa")
+    inspector, commune = caller("inspector"), caller("commune")
+    deafen(settled)
+    for path in ("/nominations", f"/nominations/{case}", f"/nominations/{case}/history", "/inspections"):
+        refused = inspector.get(path)
+        assert_problem(refused, 503, Code.UNAVAILABLE)
+        assert "Xa" not in refused.get_data(as_text=True)
+        assert "Retry-After" in refused.headers
+    page = inspector.client.get(f"/nominations/{case}", headers=inspector.headers)
+    assert page.status_code == 503
+    assert "Hồ Văn Xa" not in page.get_data(as_text=True)
+    data(inspector.get("/me"))
+    data(commune.get(f"/nominations/{case}"))
+
+
+def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()):
+            yield f"GET {rule.rule}", rule
+
+
+WITH_ENTRIES_OF_THEIR_OWN = "GET /api/v1/audit/"
+LOGGED = {
+    "GET /api/v1/council-sessions",
+    "GET /api/v1/council-sessions/<id:session_id>",
+    "GET /api/v1/decisions/<id:decision_id>",
+    "GET /api/v1/findings",
+    "GET /api/v1/inbox",
+    "GET /api/v1/inspections",
+    "GET /api/v1/inspections/<id:inspection_id>",
+    "GET /api/v1/inspections/<id:inspection_id>/findings",
+    "GET /api/v1/nominations",
+    "GET /api/v1/nominations/<id:nomination_id>",
+    "GET /api/v1/nominations/<id:nomination_id>/history",
+    "GET /api/v1/nominations/<id:nomination_id>/questions",
+    "GET /api/v1/submissions/<id:submission_id>",
+    "GET /inbox",
+    "GET /nominations",
+    "GET /nominations/<row:nomination_id>",
+}
+
+
+def test_every_route_that_is_read_is_logged_or_shows_nothing_of_anybody(embedded_app: Flask) -> None:
+    signed_in = {
+        name
+        for name, rule in routes(embedded_app)
+        if entry_of(embedded_app.view_functions[rule.endpoint]) is Entry.SIGNED_IN
+        and not name.startswith(WITH_ENTRIES_OF_THEIR_OWN)
+    }
+    assert signed_in >= SHOWING_NOTHING
+    assert signed_in - SHOWING_NOTHING == LOGGED
+
+
+def test_what_is_logged_is_logged_for_whatever_an_inspector_can_open(
+    embedded_app: Flask, embedded: Engine
+) -> None:
+    """Whoever holds every role beside that of an inspector opens all of it, each with its entry."""
+    with writing(embedded) as connection:
+        case = nomination_in(connection, State.AWARDED)
+        session_id, _ = session_with(connection, [nomination_in(connection, State.CHECKED)])
+        for role, unit in ((Role.INSPECTOR, "44"), (Role.ADMIN, "44-SNV")):
+            assign(connection, "secretary", role, unit, TODAY, None, NOW)
+    secretary = Caller(embedded_app, embedded, "secretary")
+    team = mandate(members=["secretary"], leader="secretary")
+    inspection = data(secretary.post("/inspections", **team))
+    values = {"nomination_id": case, "session_id": session_id, "inspection_id": inspection["id"]}
+    opened = 0
+    for name, rule in routes(embedded_app):
+        if name not in LOGGED or not rule.arguments <= set(values):
+            continue
+        before = len(reads(embedded))
+        path = embedded_app.url_map.bind("localhost").build(
+            rule.endpoint, {argument: values[argument] for argument in rule.arguments}
+        )
+        assert secretary.client.get(path, headers=secretary.headers).status_code == 200, name
+        assert len(reads(embedded)) == before + 1, name
+        opened += 1
+    assert opened == len(LOGGED) - 2, "all but a decision and a submission"
+
+
+def test_a_mandate_sees_what_anybody_with_that_role_sees(caller: Call, settled: Engine) -> None:
+    """Who sees what stays one rule: a role given by a mandate and one given by hand show the same log."""
+    with writing(settled) as connection:
+        create_person(connection, "tri", "Lưu Bá Trí", NOW - timedelta(days=1))
+        create_person(connection, "hanh", "Võ Thị Hạnh", NOW - timedelta(days=1))
+        assign(connection, "hanh", Role.INSPECTOR, LE_THUY, TODAY, None, NOW)
+        for origin in (KIEN_GIANG, CU_NAM):
+            nomination_in(connection, State.CHECKED, origin=origin)
+    data(caller("admin").post("/inspections", **mandate(members=["tri"])))
+    assert seen_by(caller("tri")) == seen_by(caller("hanh")) != set()
+    with reading(settled) as connection:
+        one, other = actor(connection, "tri"), actor(connection, "hanh")
+        assert [each.unit_id for each in one.assignments] == [each.unit_id for each in other.assignments]
+        assert connection.scalar(select(LogEntry.id).where(LogEntry.action == Deed.READ.value).limit(1))

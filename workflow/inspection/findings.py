@@ -1,0 +1,191 @@
+"""What a team has found (nội dung phát hiện), and what the inspected unit says to it (giải trình).
+
+Both are words, like questions between tiers: no step, no version, no act on a nomination; but in the log.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from states.codes import Code
+from states.facts import Actor, Assignment, Unmet
+from states.terms import CommendationType, Deed, Role
+from workflow.audit.entries import NewEntry, write_entries
+from workflow.calendar import today
+from workflow.errors import NotFound, NotYours, UnmetRequirements
+from workflow.ids import new_id
+from workflow.inspection.commands import text_faults
+from workflow.inspection.models import Finding, FindingAnswer, InspectionMember, InspectionUnit
+from workflow.inspection.queries import InspectionView, answering, inspection_view
+from workflow.nominations.models import Nomination
+from workflow.text import nfc
+from workflow.units.models import Unit
+from workflow.units.queries import subtree, unit_known, unit_on, units_by_id
+
+LONGEST_TEXT = 20_000
+"""Letters of a finding or of an answer to one."""
+
+
+def record_finding(
+    connection: Connection,
+    actor: Actor,
+    inspection_id: str,
+    unit_code: str,
+    nomination_id: str | None,
+    text: str,
+    now: datetime,
+) -> str:
+    """Record what was found at a unit in scope, or in one of its cases; returns the finding's id.
+
+    Args:
+        connection: within a writing transaction.
+        actor: a member of the team.
+        inspection_id: the inspection.
+        unit_code: the unit that is to answer, as it stands today.
+        nomination_id: the case, where it is about one: of a unit in scope, and that unit is on its way.
+        text: what was found.
+        now: the moment.
+
+    Raises:
+        NotFound: the actor may not know of the inspection.
+        NotYours: ``not_your_role``: the actor sees it, and is no member.
+        UnmetRequirements: all at once: ``outside_mandate`` (its days are over or to come; a unit beyond it),
+            ``unknown_unit``, ``unit_not_valid``, ``unknown_nomination``, ``invalid_choice`` (a unit not on the
+            case's way), an empty or too long text.
+    """
+    inspection = inspection_view(connection, actor, inspection_id)
+    if actor.username not in {member.username for member in inspection.members}:
+        raise NotYours(Code.NOT_YOUR_ROLE)
+    faults = text_faults("text", text, LONGEST_TEXT)
+    if not inspection.valid_from <= today(now) <= inspection.valid_to:
+        faults.append(Unmet(Code.OUTSIDE_MANDATE))
+    unit_id = _unit_in_scope(connection, inspection, unit_code, today(now), faults)
+    if nomination_id is not None:
+        _judge_case(connection, inspection, nomination_id, unit_id, faults)
+    if faults:
+        raise UnmetRequirements(faults)
+    finding_id = new_id(now)
+    row = {
+        "id": finding_id,
+        "inspection_id": inspection_id,
+        "unit_id": unit_id,
+        "nomination_id": nomination_id,
+        "text": nfc(text),
+        "made_by": actor.person_id,
+        "made_at": now,
+    }
+    connection.execute(insert(Finding), row)
+    entry = NewEntry(
+        at=now,
+        action=Deed.RECORD_FINDING,
+        actor=actor,
+        assignment=_as_inspector(actor),
+        nomination_id=nomination_id,
+        subject=f"finding:{finding_id}",
+        details={"inspection": inspection_id, "unit": unit_code},
+        private={"text": nfc(text)},
+    )
+    write_entries(connection, [entry])
+    return finding_id
+
+
+def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: str, now: datetime) -> str:
+    """Say something to a finding, for the unit that it is addressed to; returns the answer's id.
+
+    The mandate may be over meanwhile: what a unit has to say is taken whenever it comes.
+
+    Raises:
+        NotFound: the actor may not know of the finding.
+        NotYours: ``not_your_unit``: the actor is of the team, and not of that unit.
+        UnmetRequirements: the text is empty or too long.
+    """
+    row = connection.execute(
+        select(Finding.inspection_id, Finding.unit_id, Finding.nomination_id).where(Finding.id == finding_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    assignment = next((each for each in answering(actor) if each.unit_id == row.unit_id), None)
+    if assignment is None:
+        raise NotYours(Code.NOT_YOUR_UNIT) if _is_member(connection, actor, row.inspection_id) else NotFound
+    faults = text_faults("text", text, LONGEST_TEXT)
+    if faults:
+        raise UnmetRequirements(faults)
+    answer_id = new_id(now)
+    answer = {"id": answer_id, "finding_id": finding_id, "answered_by": actor.person_id, "answered_at": now}
+    connection.execute(insert(FindingAnswer), answer | {"text": nfc(text)})
+    entry = NewEntry(
+        at=now,
+        action=Deed.ANSWER_FINDING,
+        actor=actor,
+        assignment=assignment,
+        nomination_id=row.nomination_id,
+        subject=f"finding:{finding_id}",
+        details={"inspection": row.inspection_id, "unit": assignment.unit_code},
+        private={"text": nfc(text)},
+    )
+    write_entries(connection, [entry])
+    return answer_id
+
+
+def _unit_in_scope(
+    connection: Connection, inspection: InspectionView, code: str, on: date, faults: list[Unmet]
+) -> int | None:
+    unit = unit_on(connection, code, on)
+    if unit is None:
+        missing = Code.UNIT_NOT_VALID if unit_known(connection, code) else Code.UNKNOWN_UNIT
+        faults.append(Unmet(missing, "unit_code", {"unit": code}))
+        return None
+    inside = subtree(_scope(connection, inspection.id))
+    if connection.scalar(select(Unit.id).where(Unit.id == unit.id, Unit.id.in_(inside))) is None:
+        faults.append(Unmet(Code.OUTSIDE_MANDATE, "unit_code"))
+    return unit.id
+
+
+def _judge_case(
+    connection: Connection,
+    inspection: InspectionView,
+    nomination_id: str,
+    unit_id: int | None,
+    faults: list[Unmet],
+) -> None:
+    """The case must be the mandate's, and the unit that is to answer must have to do with it."""
+    covered = [
+        Nomination.id == nomination_id,
+        Nomination.submitted_at.is_not(None),
+        Nomination.origin_unit_id.in_(subtree(_scope(connection, inspection.id))),
+    ]
+    if inspection.movement_only:
+        covered.append(Nomination.commendation_type == CommendationType.PHONG_TRAO)
+    row = connection.execute(
+        select(
+            Nomination.origin_unit_id,
+            Nomination.district_unit_id,
+            Nomination.department_unit_id,
+            Nomination.council_unit_id,
+        ).where(*covered)
+    ).first()
+    if row is None:
+        faults.append(Unmet(Code.UNKNOWN_NOMINATION, "nomination_id"))
+    elif unit_id is not None and unit_id not in row:
+        met = units_by_id(connection, [each for each in row if each is not None])
+        allowed = ", ".join(met[each].code for each in row if each is not None)
+        faults.append(Unmet(Code.INVALID_CHOICE, "unit_code", {"allowed": allowed}))
+
+
+def _scope(connection: Connection, inspection_id: str) -> list[int]:
+    return list(
+        connection.scalars(
+            select(InspectionUnit.unit_id).where(InspectionUnit.inspection_id == inspection_id)
+        )
+    )
+
+
+def _is_member(connection: Connection, actor: Actor, inspection_id: str) -> bool:
+    member = select(InspectionMember.person_id).where(
+        InspectionMember.inspection_id == inspection_id, InspectionMember.person_id == actor.person_id
+    )
+    return connection.scalar(member) is not None
+
+
+def _as_inspector(actor: Actor) -> Assignment | None:
+    return next((each for each in actor.assignments if each.role is Role.INSPECTOR), None)
