@@ -5,9 +5,15 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import Connection, func, select
 
+from endpoints.cli.audit_export import verify_export
+from endpoints.cli.audit_keys import keygen, rotate
 from endpoints.cli.database import existing_database
-from endpoints.cli.frame import NotInOrder, Noun
+from endpoints.cli.frame import NotInOrder, Noun, data_folder
+from endpoints.cli.heads import publish_newest, sign_grown
 from endpoints.cli.shown import progress, say
+from endpoints.settings import read_log
+from workflow.audit.checkpoints import Rewritten
+from workflow.audit.key_file import NoKey
 from workflow.audit.models import Entry
 from workflow.audit.seal import AT_ONCE
 from workflow.audit.seal import seal as seal_some
@@ -24,6 +30,11 @@ LEAF = "leaf "
 @click.group(cls=Noun)
 def audit() -> None:
     """The audit log."""
+
+
+audit.add_command(keygen)
+audit.add_command(rotate)
+audit.add_command(verify_export)
 
 
 @audit.command(short_help="Check the log, and replay every nomination.")
@@ -46,10 +57,13 @@ def verify() -> None:
     say(f"The log is whole: {entries} entries, and {nominations} nominations as they say.")
 
 
-@audit.command(short_help="Give waiting entries their places in the log.")
+@audit.command(short_help="Give waiting entries their places in the log, and sign its head.")
 def seal() -> None:
-    """Give the entries that wait their places in the log; the worker does so all the time."""
-    sealed = 0
+    """Give the entries that wait their places in the log, and sign its head where it has a key.
+
+    The worker does so all the time.
+    """
+    sealed, settings = 0, read_log(data=data_folder())
     with existing_database() as engine:
         while True:
             with writing(engine) as connection:
@@ -57,7 +71,16 @@ def seal() -> None:
             sealed += done
             if done < AT_ONCE:
                 break
+        try:
+            head = sign_grown(engine, settings.key, datetime.now(UTC))
+        except (NoKey, Rewritten) as error:
+            raise NotInOrder(
+                f"{sealed} entries were given their places, but the head is unsigned: {error}."
+            ) from error
+        publish_newest(engine, settings.folder)
     say(f"{sealed} entries were given their places.")
+    if head is not None:
+        say(f"The head of {head.size} entries is signed.")
 
 
 def _count(connection: Connection, model: type[Base]) -> int:

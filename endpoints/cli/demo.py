@@ -19,14 +19,18 @@ from endpoints.cli.demo_walk import walk
 from endpoints.cli.frame import NotInOrder, Verb, data_folder, program
 from endpoints.cli.serve import port_option, require_free, serve_application
 from endpoints.cli.shown import console, progress, say, show_table
-from endpoints.settings import DATABASE_FILE, DatabasePlace, SettingsError, database_place
+from endpoints.settings import DATABASE_FILE, LOG_KEY_FILE, DatabasePlace, SettingsError, database_place
 from migrations.run import upgrade
+from workflow.audit.key_file import create_key_file
+from workflow.audit.keys import Signer
 from workflow.database import reading, writing
 from workflow.people.accounts import account_of
 from workflow.people.commands import set_password
 from workflow.people.passwords import hash_anew, password_fits
 
 DEFAULT_FOLDER = Path("var/demo")
+LOG_NAME = "khenthuong.example/minh-hoa"
+"""Of the demonstration's log."""
 PASSWORD_FILE = "demo.password"  # noqa: S105 - the name of a file
 LOCK_FILE = "demo.lock"
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - without those taken for one another
@@ -86,13 +90,16 @@ def _made(folder: Path) -> str:
     _require_own(folder)
     file, beside = folder / DATABASE_FILE, folder / f"{DATABASE_FILE}.new"
     password = os.environ.get("KHENTHUONG_DEMO_PASSWORD") or _made_up()
+    signer = Signer.generate(LOG_NAME)
     _remove(beside)
     with any_database(DatabasePlace(f"sqlite:///{beside}", None)) as engine:
         upgrade(engine)
         with progress("Making the demonstration") as done, writing(engine) as connection:
-            walk(connection, datetime.now(UTC), password, done)
+            walk(connection, datetime.now(UTC), password, signer, done)
     _keep_password(folder, password)
     _remove(file)
+    (folder / LOG_KEY_FILE).unlink(missing_ok=True)
+    create_key_file(folder / LOG_KEY_FILE, signer)
     beside.rename(file)
     return password
 

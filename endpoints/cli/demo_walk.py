@@ -1,7 +1,7 @@
 """Walking the story of the demonstration through the same commands as everybody's, with a clock passed in.
 
 All that happens is put in the order of its moments first, so that numbers and log grow as they would have. After each
-event the log is sealed, and in the evening messages are planned: as the worker would have done.
+event the log is sealed, and in the evening its head is signed and messages are planned: as the worker would have done.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +19,8 @@ from notifications.commands import mark_read
 from notifications.plan import plan
 from states.facts import Actor
 from states.terms import Action, Award, Choice, Role
+from workflow.audit.checkpoints import create_key, sign_head
+from workflow.audit.keys import Signer
 from workflow.audit.seal import seal
 from workflow.council.agenda import place_on_agenda
 from workflow.council.ballots import Ballot, cast, recuse, written_opinion
@@ -67,6 +69,7 @@ class Stage:
 
     connection: Connection
     clock: OfficeClock
+    signer: Signer
     actors: dict[str, Actor] = field(default_factory=dict)
     nominations: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
@@ -87,6 +90,7 @@ def walk(
     connection: Connection,
     now: datetime,
     password: str,
+    signer: Signer,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> None:
     """Settle units and people, and let all of the story happen before ``now``, in the caller's transaction.
@@ -95,12 +99,15 @@ def walk(
         connection: within a writing transaction on a migrated, empty embedded database.
         now: the moment up to which things have happened.
         password: the cast's.
+        signer: the key of the log, whose head is signed each evening.
         progress: told how many events are done, and of how many.
     """
-    stage = Stage(connection, OfficeClock(now))
+    stage = Stage(connection, OfficeClock(now), signer)
     told = story()
     events = sorted(_events(stage, told), key=lambda event: event.at)
-    settle(connection, stage.clock.moment(SETTLED, "settle"), password)
+    settled = stage.clock.moment(SETTLED, "settle")
+    settle(connection, settled, password)
+    create_key(connection, signer, settled)
     _settle_extras(stage, told)
     for done, event in enumerate(events, start=1):
         assert event.at <= now, f"an event at {event.at} has not happened yet"
@@ -108,6 +115,7 @@ def walk(
         seal(connection, event.at + SEALED_AFTER)
         progress(done, len(events))
     plan_all(connection, now)
+    sign_head(connection, signer, now)
 
 
 def plan_all(connection: Connection, now: datetime) -> None:
@@ -134,6 +142,7 @@ def _events(stage: Stage, told: Story) -> Iterator[Event]:
 
 def _evening(stage: Stage, day: int, at: datetime) -> None:
     plan_all(stage.connection, at)
+    sign_head(stage.connection, stage.signer, at)
     if day == READ_UNTIL:
         for person_id in stage.connection.scalars(select(Person.id)).all():
             mark_read(stage.connection, person_id, None, at)

@@ -23,7 +23,15 @@ from endpoints.cli.database import any_database, existing_database, place
 from endpoints.cli.frame import NotInOrder, Verb, data_folder
 from endpoints.cli.shown import say
 from endpoints.cli.worker import run_worker, smtp_of, work
-from endpoints.settings import PORT, DatabasePlace, Settings, read_base_url, read_mail, read_settings
+from endpoints.settings import (
+    PORT,
+    DatabasePlace,
+    Settings,
+    read_base_url,
+    read_log,
+    read_mail,
+    read_settings,
+)
 
 APPLICATION = "endpoints.cli.serve:application"
 THREADS = 8
@@ -80,7 +88,7 @@ def worker(once: bool) -> None:
     logs.configure()
     smtp = smtp_of(read_mail(), read_base_url())
     with existing_database() as engine:
-        status = work(engine, smtp, once=once)
+        status = work(engine, smtp, read_log(data=data_folder()), once=once)
     click.get_current_context().exit(status)
 
 
@@ -165,7 +173,7 @@ def _worker_beside(found: DatabasePlace, settings: Settings) -> Iterator[None]:
         return
     smtp, stop = smtp_of(settings.mail, settings.base_url), threading.Event()
     with any_database(found) as engine:
-        thread = threading.Thread(target=run_worker, args=(engine, smtp, stop), name="worker")
+        thread = threading.Thread(target=run_worker, args=(engine, smtp, settings.log, stop), name="worker")
         thread.start()
         try:
             yield

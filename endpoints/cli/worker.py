@@ -1,4 +1,4 @@
-"""The worker's loop: seal the log, plan messages from what is sealed, deliver those that go by e-mail.
+"""The worker's loop: seal the log, sign and publish its head, plan messages from what is sealed, deliver the e-mail.
 
 Each part has a transaction of its own, and a worker killed at any moment leaves nothing half-done: see the parts.
 Several workers may run on PostgreSQL; on the embedded database one runs inside ``serve``, as a thread.
@@ -16,12 +16,16 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
+from endpoints.cli.collector import Collector
+from endpoints.cli.heads import publish_newest, sign_grown
 from endpoints.requests import the_time
-from endpoints.settings import Mail
+from endpoints.settings import Log, Mail
 from notifications.deliver import begin, claim, give_back, postpone, settle
 from notifications.letters import Delivered, Letter, Refused, Unreachable
 from notifications.plan import plan
 from notifications.smtp import MailSession, SmtpSettings
+from workflow.audit.checkpoints import Rewritten
+from workflow.audit.key_file import NoKey
 from workflow.audit.seal import SEALED_WITHIN, seal, unsealed_since
 from workflow.database import reading, writing
 from workflow.errors import Unavailable
@@ -46,9 +50,14 @@ class Worker:
 
     engine: Engine
     smtp: SmtpSettings | None
+    log: Log = field(default_factory=Log)
     stop: threading.Event = field(default_factory=threading.Event)
     clock: Clock = the_time
-    _alarmed_at: datetime | None = None
+    _alarmed_at: dict[str, datetime] = field(default_factory=dict)
+    _collector: Collector = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._collector = Collector(self.engine, self.log.witnesses, self.clock)
 
     def run(self) -> None:
         """Work until ``stop`` is set, and look again every second when there is nothing to do."""
@@ -67,12 +76,13 @@ class Worker:
                 return False
             if not done:
                 break
+        self._collector.finish()
         return True
 
     def round(self) -> tuple[int, bool]:
         """Every part once. How much was done, and whether no part failed: one that does holds up no other."""
         done, whole = 0, True
-        for part in (self.seal, self.plan, self.deliver, self.alarm):
+        for part in (self.seal, self.sign, self.publish, self.cosign, self.plan, self.deliver, self.alarm):
             try:
                 done += part()
             except Unavailable as error:
@@ -87,6 +97,30 @@ class Worker:
         """Give the next entries their places in the log."""
         with writing(self.engine) as connection:
             return seal(connection, self.clock())
+
+    def sign(self) -> int:
+        """Sign the head of the log if it has grown. What stands against it is an alarm, and holds up no post."""
+        now = self.clock()
+        try:
+            return 0 if sign_grown(self.engine, self.log.key, now) is None else 1
+        except (NoKey, Rewritten) as error:
+            if self._alarm_due("head_unsigned", now):
+                _log.error("head_unsigned", reason=str(error))
+            return 0
+
+    def publish(self) -> int:
+        """Write the newest head, and the hashes below it, into the folder for outsiders."""
+        try:
+            return int(publish_newest(self.engine, self.log.folder))
+        except OSError as error:
+            if self._alarm_due("head_unpublished", self.clock()):
+                _log.error("head_unpublished", folder=str(self.log.folder), reason=str(error))
+            return 0
+
+    def cosign(self) -> int:
+        """Have the newest head cosigned by witnesses, beside this loop: see the collector."""
+        self._collector.begin()
+        return 0
 
     def plan(self) -> int:
         """Write the messages of the next sealed entries."""
@@ -132,13 +166,19 @@ class Worker:
         with reading(self.engine) as connection:
             oldest = unsealed_since(connection)
         waiting = oldest is not None and now - oldest > SEALED_WITHIN
-        due = self._alarmed_at is None or now - self._alarmed_at >= ALARM_EVERY
-        if oldest is not None and waiting and due:
-            self._alarmed_at = now
+        if oldest is not None and waiting and self._alarm_due("entries_unsealed", now):
             _log.error(
                 "entries_unsealed", since=oldest.isoformat(), seconds=int((now - oldest).total_seconds())
             )
         return 0
+
+    def _alarm_due(self, name: str, now: datetime) -> bool:
+        """Whether an alarm of this name may sound: each does once a minute."""
+        last = self._alarmed_at.get(name)
+        due = last is None or now - last >= ALARM_EVERY
+        if due:
+            self._alarmed_at[name] = now
+        return due
 
     def _mark(self, letter: Letter, outcome: Delivered | Refused) -> None:
         """Mark a letter, insisting while its lease lasts: what the server has taken would be sent again."""
@@ -161,17 +201,17 @@ class Worker:
                 return
 
 
-def run_worker(engine: Engine, smtp: SmtpSettings | None, stop: threading.Event) -> None:
+def run_worker(engine: Engine, smtp: SmtpSettings | None, log: Log, stop: threading.Event) -> None:
     """Work until ``stop`` is set: what ``serve`` runs as a thread on the embedded database."""
-    Worker(engine, smtp, stop).run()
+    Worker(engine, smtp, log, stop).run()
 
 
-def work(engine: Engine, smtp: SmtpSettings | None, *, once: bool) -> int:
+def work(engine: Engine, smtp: SmtpSettings | None, log: Log, *, once: bool) -> int:
     """``khenthuong worker``: work until told to stop (SIGTERM, Ctrl-C), or once; returns the exit status.
 
     A letter that is under way is finished and marked before the process ends.
     """
-    worker = Worker(engine, smtp)
+    worker = Worker(engine, smtp, log)
     for name in (signal.SIGTERM, signal.SIGINT):
         # From a thread: the handler may have interrupted the very wait whose lock ``set`` takes.
         signal.signal(name, lambda *_: threading.Thread(target=worker.stop.set).start())

@@ -22,7 +22,9 @@ from tests.endpoints.callers import Caller, assert_problem, data, new_nomination
 from tests.endpoints.conftest import settings_for
 from tests.factories import nomination_in
 from tests.test_house import ROOT
+from workflow.audit.checkpoints import SIGNED_WITHIN, create_key, sign_head
 from workflow.audit.entries import NewEntry, write_entries
+from workflow.audit.keys import Signer
 from workflow.audit.seal import SEALED_WITHIN, seal
 from workflow.database import make_engine, writing
 
@@ -84,6 +86,19 @@ def test_it_says_when_the_log_is_not_sealed_and_serves_on(app: Flask, settled: E
     told = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
     (looked_for,) = re.findall(r"/readyz \| grep -q '([^']+)'", told)
     assert looked_for in answered.get_data(as_text=True)
+
+
+def test_it_says_when_the_head_of_the_log_is_not_signed(app: Flask, settled: Engine) -> None:
+    signer = Signer.generate("log.example")
+    with writing(settled) as connection:
+        create_key(connection, signer, NOW)
+        seal(connection, NOW - SIGNED_WITHIN)
+    answered = data(app.test_client().get("/readyz"))
+    assert answered["checks"]["log"] == "not_signed"
+    assert answered["unsigned_since"] == (NOW - SIGNED_WITHIN).isoformat()
+    with writing(settled) as connection:
+        sign_head(connection, signer, NOW)
+    assert data(app.test_client().get("/readyz"))["status"] == "ok"
 
 
 def test_a_request_leaves_one_line_without_anything_personal(

@@ -98,7 +98,7 @@ def test_a_worker_told_to_stop_finishes_its_letter_and_gives_back_the_others(
     mail.at_data = lambda _: (worked.stop.set(), "250 OK")[1]
     assert worked.deliver() == 1
     assert stands(settled) == [(MessageState.SENT, 1), (MessageState.PENDING, 0), (MessageState.PENDING, 0)]
-    assert Worker(settled, mail.settings, threading.Event(), clock).deliver() == 2
+    assert Worker(settled, mail.settings, stop=threading.Event(), clock=clock).deliver() == 2
     assert sorted(mail.ids().values()) == [1] * 3
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from structlog.testing import capture_logs
 
 from endpoints.cli.worker import Worker, run_worker, smtp_of
-from endpoints.settings import SettingsError, read_base_url, read_mail
+from endpoints.settings import Log, SettingsError, read_base_url, read_mail
 from notifications.models import Channel, Message, MessageState
 from notifications.smtp import SmtpSettings
 from states.terms import Action, State
@@ -132,7 +132,7 @@ def test_without_a_mail_server_people_are_told_in_the_service(settled: Engine, c
 def test_the_thread_beside_the_server_works_and_ends_when_told(settled: Engine, mail: MailServer) -> None:
     submitted(settled)
     stop = threading.Event()
-    thread = threading.Thread(target=run_worker, args=(settled, mail.settings, stop))
+    thread = threading.Thread(target=run_worker, args=(settled, mail.settings, Log(), stop))
     thread.start()
     wait_for(lambda: bool(mail.taken))
     stop.set()

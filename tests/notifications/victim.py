@@ -13,6 +13,7 @@ from multiprocessing.synchronize import Barrier
 from sqlalchemy import event
 
 from endpoints.cli import worker
+from endpoints.settings import Log
 from notifications.smtp import SmtpSettings
 from workflow.database import make_engine
 
@@ -69,4 +70,4 @@ def _work(worked: worker.Worker) -> None:
 
 def until_told(url: str, settings: SmtpSettings) -> None:
     """Work as ``khenthuong worker`` does, until SIGTERM; exit status 0 then."""
-    sys.exit(worker.work(make_engine(url), settings, once=False))
+    sys.exit(worker.work(make_engine(url), settings, Log(), once=False))

@@ -5,7 +5,8 @@ must be proved to contain the tree that it was signed over.
 
 **The keys** are entries of the log themselves. ``create_key`` names the first, ``rotate_key`` each that follows, in
 clear (``given.key``). So whoever trusts one key, and finds under a checkpoint signed by it the entry that names the
-next, may trust that too. The first checkpoint over such an entry is signed by both keys, every later one by the new one alone.
+next, may trust that too. The first checkpoint over such an entry is signed by both keys, every later one by the new
+one alone.
 
 **One at a time.** On PostgreSQL whoever signs holds the sealer's lock, so that nobody signs with the old key what comes
 after the new one; SQLite's writers are serial. A tree that no longer contains the last checkpoint's is not signed.
@@ -13,7 +14,7 @@ after the new one; SQLite's writers are serial. A tree that no longer contains t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -22,11 +23,12 @@ from states.terms import Deed
 from workflow.audit.entries import NewEntry, Plain, write_entries
 from workflow.audit.hashes import tree_root, tree_size
 from workflow.audit.keys import Signer, Verifier
-from workflow.audit.models import KeptCheckpoint, LogKey, Place
+from workflow.audit.models import Cosignature, KeptCheckpoint, LogKey, Place
 from workflow.audit.note import Checkpoint, sign
 from workflow.audit.seal import AT_ONCE, seal, stand_alone
+from workflow.keyset import Order, Page, descending, fetch_page
 
-SIGNED_WITHIN_SECONDS = 60
+SIGNED_WITHIN = timedelta(minutes=1)
 """A sealed entry that has waited longer for its checkpoint is an alarm, where the log has a key."""
 
 
@@ -52,6 +54,17 @@ class Head:
     signed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A checkpoint in the list of all."""
+
+    size: int
+    root: bytes
+    signed_at: datetime
+    witnesses: int
+    """How many have cosigned it."""
+
+
 def keys(connection: Connection) -> tuple[Verifier, ...]:
     """The keys of the log, the newest first; none before there was one."""
     written = connection.scalars(select(LogKey.verifier).order_by(LogKey.number.desc()))
@@ -68,6 +81,17 @@ def kept(connection: Connection, size: int) -> Head | None:
     """The checkpoint over this many entries; None where there was none."""
     row = connection.execute(_HEADS.where(KeptCheckpoint.size == size)).first()
     return None if row is None else Head(*row)
+
+
+def list_checkpoints(connection: Connection, cursor: str | None = None, limit: int = 50) -> Page[Listed]:
+    """Every checkpoint, the newest first.
+
+    Raises:
+        UnmetRequirements: ``bad_cursor``.
+    """
+    cosigned = select(func.count()).where(Cosignature.size == KeptCheckpoint.size).scalar_subquery()
+    statement = select(KeptCheckpoint.size, KeptCheckpoint.root, KeptCheckpoint.signed_at, cosigned)
+    return fetch_page(connection, statement, _LARGEST_FIRST, limit=limit, cursor=cursor, make=Listed)
 
 
 def create_key(connection: Connection, signer: Signer, now: datetime, actor: Actor | None = None) -> None:
@@ -102,14 +126,13 @@ def rotate_key(
 def sign_head(connection: Connection, signer: Signer, now: datetime) -> Head | None:
     """Sign the head of the tree with the log's newest key.
 
-    None where nothing has been added, or another signs just now.
+    None where nothing has been added, another signs just now, or another key has followed meanwhile.
 
     Raises:
         Rewritten: the tree is not the one that was signed last.
     """
-    if not stand_alone(connection):
+    if not stand_alone(connection) or keys(connection)[:1] != (signer.verifier,):
         return None
-    assert keys(connection)[0] == signer.verifier, "the caller has looked, and nobody changes keys meanwhile"
     return _sign(connection, [signer], now)
 
 
@@ -127,6 +150,7 @@ def unsigned_since(connection: Connection, before: datetime) -> datetime | None:
 
 
 _HEADS = select(KeptCheckpoint.size, KeptCheckpoint.root, KeptCheckpoint.note, KeptCheckpoint.signed_at)
+_LARGEST_FIRST = Order(descending(KeptCheckpoint.size))
 _SIGNED_SIZE = select(func.coalesce(func.max(KeptCheckpoint.size), 0))
 
 

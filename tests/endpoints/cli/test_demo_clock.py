@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from endpoints.cli.demo_clock import OfficeClock
 from endpoints.cli.demo_walk import walk
 from tests.clock import in_vietnam
+from workflow.audit.keys import Signer
 from workflow.calendar import is_working_day, today
 from workflow.database import writing
 from workflow.replay import replay
@@ -37,5 +38,5 @@ def test_days_are_working_days_in_their_order_and_have_begun(now: datetime) -> N
 @pytest.mark.parametrize("name", ["a Sunday", "within Tết", "New Year's Day"])
 def test_the_story_can_be_told_on_any_day_on_either_database(engine: Engine, name: str) -> None:
     with writing(engine) as connection:
-        walk(connection, MOMENTS[name], "chung tay")
+        walk(connection, MOMENTS[name], "chung tay", Signer.generate("log.example"))
         assert replay(connection) is None
