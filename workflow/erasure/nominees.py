@@ -8,6 +8,7 @@ from every opening of the log; entries and proofs stay as they were.
 Findings of inspectors stay as they were said: they are another authority's papers. So do votes: they tell of members.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,7 +153,7 @@ def _fault(row: _Row) -> Unmet | None:
 
 
 def _going(connection: Connection, row: _Row) -> Going:
-    values = connection.scalar(select(func.count()).select_from(Opening).where(_openings(row)))
+    values = connection.scalar(select(func.count()).select_from(Opening).where(_openings(connection, row)))
     texts = sum(
         connection.scalar(select(func.count()).select_from(model).where(which)) or 0
         for model, _, which in _texts(row)
@@ -166,7 +167,7 @@ def _erase(
 ) -> Going:
     asked = connection.scalars(select(Question.id).where(Question.nomination_id == row.id)).all()
     answered = connection.scalars(select(Answer.id).where(Answer.question_id.in_(asked))).all()
-    connection.execute(delete(Opening).where(_openings(row)))
+    connection.execute(delete(Opening).where(_openings(connection, row)))
     for model, column, which in _texts(row):
         connection.execute(update(model).where(which).values({column: ERASED}))
     answers = forget_answers(connection, [row.id, *asked, *answered])
@@ -202,10 +203,13 @@ def _columns(connection: Connection, row: _Row) -> dict[str, Any]:
     }
 
 
-def _openings(row: _Row) -> ColumnElement[bool]:
+def _openings(connection: Connection, row: _Row) -> ColumnElement[bool]:
     """The openings that go. Where the name stays, its newest one stays too, by which the log proves the register."""
     about = select(Entry.id).where(Entry.nomination_id == row.id, Entry.action.not_in(_STAYS))
-    of_nomination = and_(Opening.entry_id.in_(about), Opening.path != _VOTE)
+    of_nomination = or_(
+        and_(Opening.entry_id.in_(about), Opening.path != _VOTE),
+        and_(Opening.entry_id.in_(_asides(connection, row)), Opening.path == "reason"),
+    )
     if row.state in REGISTERED:
         newest = (
             select(Entry.id)
@@ -220,6 +224,21 @@ def _openings(row: _Row) -> ColumnElement[bool]:
     words = canonical_json(row.nominee_name)[1:-1]
     looked_for = and_(Opening.entry_id.in_(searches), Opening.value.contains(words, autoescape=True))
     return of_nomination if row.nominee_name == ERASED else or_(of_nomination, looked_for)
+
+
+def _asides(connection: Connection, row: _Row) -> list[str]:
+    """The entries of members who stood aside from this nomination; they are no acts on it, and name only the item."""
+    items = connection.execute(
+        select(AgendaItem.id, AgendaItem.session_id).where(AgendaItem.nomination_id == row.id)
+    ).all()
+    entries = connection.execute(
+        select(Entry.id, Entry.canonical).where(
+            Entry.action == Deed.RECUSE.value,
+            Entry.subject.in_([f"session:{session_id}" for _, session_id in items]),
+        )
+    )
+    theirs = {item_id for item_id, _ in items}
+    return [entry_id for entry_id, canonical in entries if json.loads(canonical)["given"]["item"] in theirs]
 
 
 def _texts(row: _Row) -> list[tuple[Any, str, ColumnElement[bool]]]:
