@@ -1,6 +1,18 @@
 """Every subject of the API, in the order in which the document lists them."""
 
-from endpoints.api import council, decisions, nominations, oversight, people, reference, steps
+from endpoints.api import (
+    cosignatures,
+    council,
+    decisions,
+    inspections,
+    nominations,
+    oversight,
+    people,
+    proof_files,
+    proofs,
+    reference,
+    steps,
+)
 from endpoints.api.calls import Subject
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -9,6 +21,10 @@ SUBJECTS: tuple[Subject, ...] = (
     council.subject,
     decisions.subject,
     oversight.subject,
+    inspections.subject,
+    proof_files.subject,
+    proofs.subject,
+    cosignatures.subject,
     people.subject,
     reference.subject,
 )

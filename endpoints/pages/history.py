@@ -12,6 +12,7 @@ from states.routes import Route
 from states.terms import Action, Deed, Role, State
 from states.words.actions import SUBMIT_AGAIN, name_of
 from states.words.terms import ROLES
+from workflow.audit.links import verify_url
 from workflow.audit.queries import EntryView
 from workflow.calendar import today
 from workflow.units.queries import UnitView
@@ -60,6 +61,9 @@ class Event:
     items: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     changes: tuple[Changed, ...]
+    verify: str | None
+    """Where anybody checks it; None while it has no place in the sealed log."""
+    entry_id: str
 
 
 def event_of(entry: EntryView, route: Route, units: Units) -> Event:
@@ -79,6 +83,8 @@ def event_of(entry: EntryView, route: Route, units: Units) -> Event:
         items=items_of(entry),
         facts=_facts(entry),
         changes=changes_in(entry) if edited else (),
+        verify=verify_url(entry.canonical, entry.id) if entry.leaf_index is not None else None,
+        entry_id=entry.id,
     )
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from states.codes import Code
-from states.terms import Award, State
+from states.terms import Award, Deed, State
 from tests.endpoints.callers import Caller, assert_problem, data, faults
 from tests.factories import MEMBERS, decided_together, nomination_in, session_on, session_with
-from workflow.database import writing
+from workflow.audit.links import verify_url
+from workflow.audit.models import Entry
+from workflow.database import reading, writing
 
 Call = Callable[..., Caller]
 PLANNED = {"council_code": "44-HD", "title": "Phiên họp tháng 11", "meets_on": "2026-11-16", "ballot": "open"}
@@ -284,7 +286,11 @@ def test_a_decision_makes_all_of_its_nominations_awarded_or_none(caller: Call, s
         2,
     )
     assert {data(secretary.get(f"/nominations/{each}"))["state"] for each in decided} == {"awarded"}
-    assert data(caller("commune").get(f"/decisions/{made['id']}"))["id"] == made["id"]
+    seen = data(caller("commune").get(f"/decisions/{made['id']}"))
+    assert (seen["id"], seen["verify_url"]) == (made["id"], made["verify_url"])
+    with reading(settled) as connection:
+        entry = connection.execute(select(Entry).where(Entry.action == Deed.ISSUE_DECISION)).one()
+    assert made["verify_url"] == verify_url(entry.canonical, entry.id, base="http://127.0.0.1:5000")
     assert_problem(caller("commune3").get(f"/decisions/{made['id']}"), 404, Code.NOT_FOUND)
     assert_problem(secretary.get(f"/submissions/{made['id']}"), 404, Code.NOT_FOUND)
 

@@ -23,7 +23,6 @@ from workflow.errors import Conflict, NotFound, NotPossible, NotYours, Stale, Un
 Call = Callable[..., Caller]
 
 NOT_REACHED: Mapping[Code, str] = {
-    Code.NOT_SEALED: "proofs of entries come with the signed log",
     Code.USERNAME_TAKEN: "people are made on the command line",
     Code.ALREADY_ASSIGNED: "roles are given on the command line",
     Code.UNIT_OVERLAPS: "units are loaded on the command line",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     bindparam,
     column,
     or_,
@@ -97,6 +98,11 @@ SHORT = timedelta(days=31)
 _MILLISECOND = timedelta(milliseconds=1)
 """As finely as an id tells its moment."""
 EVERYTHING = Filters()
+IN_HISTORY = and_(
+    Entry.outcome == Outcome.DONE,
+    or_(Entry.version.is_not(None), Entry.action.in_([Deed.ASK.value, Deed.ANSWER.value])),
+)
+"""The condition that an entry about a nomination stands in its history, for everybody who sees it."""
 _ALL = true()
 
 
@@ -129,11 +135,7 @@ def one_entry(
 
 def history_of(connection: Connection, nomination_id: str) -> tuple[EntryView, ...]:
     """What was done to a nomination, and what was asked and answered about it, oldest first."""
-    statement = _ENTRIES.where(
-        Entry.nomination_id == nomination_id,
-        Entry.outcome == Outcome.DONE,
-        or_(Entry.version.is_not(None), Entry.action.in_([Deed.ASK.value, Deed.ANSWER.value])),
-    )
+    statement = _ENTRIES.where(Entry.nomination_id == nomination_id, IN_HISTORY)
     return tuple(_views(connection, connection.execute(statement.order_by(Entry.seq)).all()))
 
 

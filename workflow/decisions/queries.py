@@ -1,18 +1,20 @@
 """One document as it is shown: to the council it comes from, and to units whose nominations it carries."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from states.facts import Actor
 from states.terms import Award, State
+from workflow.audit.models import Entry
 from workflow.council.access import councils_of
 from workflow.council.models import CouncilSession
 from workflow.decisions.models import Document, DocumentItem, DocumentKind
 from workflow.decisions.register import full_number
 from workflow.errors import NotFound
+from workflow.ids import least_id
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import visible_to
 from workflow.units.models import Unit
@@ -57,6 +59,9 @@ class DocumentView:
         """Number and symbol as on paper: "07/QĐ-UBND"."""
         return full_number(self.number, self.symbol)
 
+
+_MILLISECOND = timedelta(milliseconds=1)
+"""As finely as an id tells its moment."""
 
 _carried = (
     select(func.count())
@@ -103,6 +108,14 @@ def document(connection: Connection, actor: Actor, document_id: str) -> Document
     if not nominations and council_unit_id not in councils_of(actor):
         raise NotFound
     return DocumentView(*cells)
+
+
+def registering_entry(connection: Connection, view: DocumentView) -> tuple[str, bytes]:
+    """The entry of the log that put a document into the register: its id, and its canonical bytes."""
+    made_at = (Entry.id >= least_id(view.created_at)) & (Entry.id < least_id(view.created_at + _MILLISECOND))
+    of_document = Entry.subject == f"document:{view.id}"
+    row = connection.execute(select(Entry.id, Entry.canonical).where(made_at, of_document)).one()
+    return row.id, bytes(row.canonical)
 
 
 def _nominations(connection: Connection, actor: Actor, document_id: str) -> tuple[CarriedNomination, ...]:

@@ -237,6 +237,12 @@ class DocumentShown(Strict):
     signatory_title = fields.String(required=True)
     addressed_to = fields.String(required=True, allow_none=True)
     verification_code = fields.String(required=True)
+    verify_url = fields.String(
+        required=True,
+        metadata={
+            "description": "Where anybody checks in a browser that it stands in the log: for a QR code."
+        },
+    )
     created_at = Instant(required=True)
     carried = fields.Integer(
         required=True, metadata={"description": "How many nominations it carries in all."}
