@@ -60,9 +60,10 @@ def compose(letter: Letter, sender: str, base_url: str, now: datetime) -> EmailM
     email["Message-ID"] = f"<{letter.message_id}.{letter.entry_id}@{mailbox(sender).domain}>"
     # No holiday note is to answer it: RFC 3834.
     email["Auto-Submitted"] = "auto-generated"
-    link = base_url.rstrip("/")
-    if letter.nomination_id is not None:
-        link = f"{link}/nominations/{letter.nomination_id}"
-    email.set_content(TEMPLATES.get_template("envelope.txt").render(body=letter.body, link=link))
+    envelope, path = "envelope.txt", f"nominations/{letter.nomination_id}"
+    if letter.nomination_id is None:  # of the log itself
+        envelope, path = "envelope_checkpoint.txt", "verify"
+    link = f"{base_url.rstrip('/')}/{path}"
+    email.set_content(TEMPLATES.get_template(envelope).render(body=letter.body, link=link))
     email.as_bytes()  # what cannot be written is found here, and not in the middle of a conversation
     return email

@@ -21,6 +21,7 @@ from endpoints.cli.heads import publish_newest, sign_grown
 from endpoints.requests import the_time
 from endpoints.settings import Log, Mail
 from notifications.deliver import begin, claim, give_back, postpone, settle
+from notifications.heads import mail_head
 from notifications.letters import Delivered, Letter, Refused, Unreachable
 from notifications.plan import plan
 from notifications.smtp import MailSession, SmtpSettings
@@ -82,7 +83,7 @@ class Worker:
     def round(self) -> tuple[int, bool]:
         """Every part once. How much was done, and whether no part failed: one that does holds up no other."""
         done, whole = 0, True
-        for part in (self.seal, self.sign, self.publish, self.cosign, self.plan, self.deliver, self.alarm):
+        for part in self._parts():
             try:
                 done += part()
             except Unavailable as error:
@@ -92,6 +93,10 @@ class Worker:
                 _log.exception("worker_part_failed", part=part.__name__)
                 whole = False
         return done, whole
+
+    def _parts(self) -> tuple[Callable[[], int], ...]:
+        log = (self.seal, self.sign, self.publish, self.cosign)
+        return (*log, self.plan, self.mail_head, self.deliver, self.alarm)
 
     def seal(self) -> int:
         """Give the next entries their places in the log."""
@@ -132,6 +137,13 @@ class Worker:
                 email=self.smtp is not None,
                 stumbled=lambda entry, error: _log.error("nobody_told", entry=entry, exc_info=error),
             )
+
+    def mail_head(self) -> int:
+        """Write the letters of the day with the head of the log."""
+        if self.smtp is None:
+            return 0
+        with writing(self.engine) as connection:
+            return mail_head(connection, self.clock())
 
     def deliver(self) -> int:
         """Send the letters that are due, marking each as soon as the server has answered."""

@@ -56,7 +56,7 @@ def test_every_action_is_somebody_s_news_but_making_a_draft() -> None:
 
 
 def test_every_template_belongs_to_a_row() -> None:
-    parts = {"envelope", "todo"}
+    parts = {"envelope", "todo", "envelope_checkpoint", "checkpoint"}
     templates = {path.stem for path in (Path(notifications.__file__).parent / "templates").glob("*.txt")}
     assert templates - parts == {notice.template for notice in PLAN}
 
