@@ -89,8 +89,11 @@ def much_said(connection: Connection, state: State) -> Told:
     key = claim(connection, commune.person_id, "POST", "/nominations", "k", b"{}", NOW)
     assert isinstance(key, Claimed)
     keep(connection, key, 201, {}, f'{{"id":"{nomination}","nominee_name":"{NAME}"}}'.encode())
-    private = {"nomination": NAME}
-    write_entries(connection, [NewEntry(at=NOW, action=Deed.READ_LOG, actor=commune, private=private)])
+    for deed, private in (
+        (Deed.READ_LOG, {"nomination": NAME}),
+        (Deed.READ, {"query": {"q": ["Xuyến Kiến Giang"]}}),
+    ):
+        write_entries(connection, [NewEntry(at=NOW, action=deed, actor=commune, private=private)])
     if state is State.WITHDRAWN:
         take_step(connection, commune, nomination, Action.WITHDRAW, None, reason, NOW)
     code = connection.scalar(select(Nomination.number).where(Nomination.id == nomination))
@@ -239,6 +242,24 @@ def test_a_second_erasure_has_nothing_to_do_and_writes_nothing(settled: Engine) 
         assert [each.nothing for each in foreseen(connection, [told.id])] == [True]
         assert erase_nominees(connection, [told.id, told.code], GROUND, LATER) == []
         assert connection.scalar(select(func.count()).select_from(Entry)) == entries
+
+
+def test_searches_that_were_for_others_stay(settled: Engine) -> None:
+    with writing(settled) as connection:
+        told = much_said(connection, State.WITHDRAWN)
+        for words in ("Trần Thị Xuyến", "Kiến Giang", "", "Hồ Văn Xa"):
+            private = {"query": {"q": [words]}}
+            inspector = actor(connection, "inspector")
+            write_entries(connection, [NewEntry(at=NOW, action=Deed.READ, actor=inspector, private=private)])
+    erase(settled, told.id)
+    with reading(settled) as connection:
+        kept = connection.scalars(select(Opening.value).where(Opening.path == "given.query")).all()
+    assert sorted(json.loads(value)["q"][0] for value in kept) == [
+        "",
+        "Hồ Văn Xa",
+        "Kiến Giang",
+        "Trần Thị Xuyến",
+    ]
 
 
 def test_a_request_repeated_after_an_erasure_is_not_done_again(settled: Engine) -> None:

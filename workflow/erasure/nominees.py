@@ -20,10 +20,11 @@ from states.codes import Code
 from states.facts import Unmet
 from states.table import OPEN
 from states.terms import CommendationType, Deed, State
-from workflow.audit.entries import Change, NewEntry, canonical_json, write_entries
+from workflow.audit.entries import Change, NewEntry, write_entries
 from workflow.audit.models import Entry, Opening
 from workflow.council.models import AgendaItem, Recusal
 from workflow.erasure.grounds import BY_COMMAND_LINE, ERASED, ground_given
+from workflow.erasure.searches import searches_for
 from workflow.errors import UnmetRequirements
 from workflow.idempotency import forget_answers
 from workflow.nominations.commands import searched, twin_key
@@ -38,8 +39,6 @@ _STAYS = tuple(deed.value for deed in (Deed.ERASE, Deed.RECORD_FINDING, Deed.ANS
 """Deeds whose openings stay: why something was erased, and what inspectors found."""
 _VOTE = "given.vote"
 _NAME = "changes.nominee_name.after"
-_SEARCHES = (Deed.READ_LOG.value, Deed.EXPORT.value)
-"""Deeds that keep what somebody looked for in their own words: perhaps a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ class _Row:
     origin_unit_id: int
     district_unit_id: int | None
     revoke_requested_by: int | None
+    search_key: str
 
     @property
     def after(self) -> dict[str, Any]:
@@ -220,10 +220,10 @@ def _openings(connection: Connection, row: _Row) -> ColumnElement[bool]:
         )
         kept = and_(Opening.path == _NAME, Opening.entry_id == newest.scalar_subquery())
         return and_(of_nomination, not_(kept))
-    searches = select(Entry.id).where(Entry.action.in_(_SEARCHES))
-    words = canonical_json(row.nominee_name)[1:-1]
-    looked_for = and_(Opening.entry_id.in_(searches), Opening.value.contains(words, autoescape=True))
-    return of_nomination if row.nominee_name == ERASED else or_(of_nomination, looked_for)
+    if row.nominee_name == ERASED:
+        return of_nomination
+    searches = searches_for(connection, row.nominee_name, row.search_key, row.id)
+    return or_(of_nomination, and_(Opening.entry_id.in_(searches), Opening.path.startswith("given.")))
 
 
 def _asides(connection: Connection, row: _Row) -> list[str]:

@@ -29,14 +29,19 @@ _WORD = re.compile(r"[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be]+")
 _WORDS_TABLE = table("nominations_words", column("rowid"))
 
 
+def words_of(text: str) -> list[str]:
+    """The folded words of a text."""
+    return _WORD.findall(fold(text))
+
+
 def search_key(*parts: str) -> str:
     """What is searched: the folded words of these texts, one space between."""
-    return " ".join(_WORD.findall(fold(" ".join(parts))))
+    return " ".join(words_of(" ".join(parts)))
 
 
 def has_words(query: str) -> ColumnElement[bool]:
     """The same condition as :func:`matches`, read off each row: for few rows, however common the words."""
-    words = _WORD.findall(fold(query))
+    words = words_of(query)
     if not words:
         return false()
     beginnings = literal(" ") + Nomination.search_key
@@ -45,7 +50,7 @@ def has_words(query: str) -> ColumnElement[bool]:
 
 def matches(connection: Connection, query: str) -> ColumnElement[bool]:
     """The condition on ``nominations`` that all words of ``query`` occur. No word at all matches nothing."""
-    words = _WORD.findall(fold(query))
+    words = words_of(query)
     if not words:
         return false()
     if is_sqlite(connection):
