@@ -70,7 +70,7 @@ def get_entry(visit: Visit, entry_id: str) -> Answer:
     found = one_entry(visit.connection, entry_id, within=within)
     if found is None:
         raise NotFound
-    return _with_bytes(found)
+    return with_bytes(found)
 
 
 @subject.call(
@@ -94,7 +94,7 @@ def export(visit: Visit, query: Input) -> Answer:
     engine, filters = ground().engine, _filters(asked)
     if form is ExportFormat.JSONL:
         older = [asked["older"]] if "older" in asked else []
-        found = read_proved(engine, filters, within, _with_bytes, older)
+        found = read_proved(engine, filters, within, with_bytes, older)
     else:
         found = read_in_parts(engine, filters, within)
     return Response(
@@ -111,7 +111,8 @@ def entry_shown(view: EntryView) -> dict[str, Any]:
     return entry
 
 
-def _with_bytes(view: EntryView) -> dict[str, Any]:
+def with_bytes(view: EntryView) -> dict[str, Any]:
+    """An entry as it is shown, with its canonical bytes."""
     return entry_shown(view) | {"canonical": base64.b64encode(view.canonical).decode()}
 
 
@@ -127,7 +128,7 @@ def read_in_parts(engine: Engine, filters: Filters, within: ColumnElement[bool])
             part = entries(
                 connection, filters, within=within, limit=AT_A_TIME, cursor=cursor, order=OLDEST_FIRST
             )
-        yield from map(_with_bytes, part.items)
+        yield from map(with_bytes, part.items)
         cursor = part.next_cursor
         if cursor is None:
             return

@@ -7,8 +7,9 @@ Entries that the newest checkpoint covers come first, in the order of their plac
 * ``leaf_hash``: the stored hash of the entry (base64);
 * ``skipped``: where entries between this one and the one before it are not in the file, the complete subtrees over
   them, as pairs of level and hash. The reader adds them to what it has folded so far, in O(log n) memory;
-* ``covered_by``: on an entry that names a new key, the first checkpoint over it, which the old key has signed too;
-* ``log``: on the last of them the checkpoint, the keys of the log, and what is ``skipped`` up to the checkpoint's size.
+* ``log``: on the last of them the checkpoint, the keys of the log, what is ``skipped`` up to the checkpoint's size, and
+  ``handovers``: for each entry that names a new key a proof (:mod:`workflow.audit.proof_file`) under the first
+  checkpoint over it, which the old key has signed too. So whoever trusts an old key comes to trust the new one.
 
 After them come entries that no checkpoint covers yet, with their openings alone. A hash that somebody has taken away is
 left out, or null: the reader finds that.
@@ -17,7 +18,7 @@ Where an older checkpoint ends in a gap, the gap is split there, so that the rea
 :mod:`workflow.inspection.kiem_tra_nhat_ky` is such a reader.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -26,10 +27,12 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
 from states.terms import Deed
 from workflow.audit.checkpoints import keys, newest
+from workflow.audit.hashes import stored
 from workflow.audit.keys import base64_of
 from workflow.audit.models import Entry, KeptCheckpoint, Opening, Place, TreeNode
+from workflow.audit.proof_file import ProofFile
 from workflow.audit.queries import EntryView
-from workflow.audit.tree import Node, complete_subtrees
+from workflow.audit.tree import Node, complete_subtrees, prove_inclusion
 from workflow.keyset import Order, ascending
 from workflow.lists import Numbers, Texts, among
 
@@ -48,8 +51,8 @@ class Covering:
     """As others know them, the newest first."""
     splits: tuple[int, ...]
     """Older sizes whose roots the reader is to meet, ascending."""
-    handovers: Mapping[int, str]
-    """For the place of each entry that names a new key, the first checkpoint over it."""
+    handovers: tuple[str, ...]
+    """A proof of each entry that names a new key, the oldest first."""
 
     def covered(self) -> ColumnElement[bool]:
         """The condition for entries under it."""
@@ -69,14 +72,9 @@ def covering(connection: Connection, older: Iterable[int] = ()) -> Covering:
     """
     head = newest(connection)
     if head is None:
-        return Covering(0, "", (), (), {})
-    handovers: dict[int, str] = {}
-    sizes = set(older)
-    for place in connection.scalars(_ROTATIONS.where(Place.leaf_index < head.size)).all():
-        size, note = connection.execute(_FIRST_OVER, {"place": place}).one()
-        handovers[place] = note
-        sizes.add(size)
-    splits = tuple(sorted(size for size in sizes if 0 < size < head.size))
+        return Covering(0, "", (), (), ())
+    splits = tuple(sorted(size for size in set(older) if 0 < size < head.size))
+    handovers = tuple(_handovers(connection, head.size))
     return Covering(head.size, head.note, tuple(map(str, keys(connection))), splits, handovers)
 
 
@@ -103,8 +101,6 @@ def proofs(
         proof: dict[str, Any] = {"openings": opened[view.id], "leaf_hash": value and base64_of(value)}
         if gap:
             proof["skipped"] = _written(gap, hashes)
-        if leaf.number in under.handovers:
-            proof["covered_by"] = under.handovers[leaf.number]
         found.append(proof)
     return found
 
@@ -113,7 +109,8 @@ def log_of(connection: Connection, under: Covering, reached: int) -> dict[str, A
     """What stands beside the last covered entry, after which ``reached`` places have gone by."""
     rest = _subtrees(reached, under.size, under.splits)
     skipped = _written(rest, _read(connection, rest))
-    return {"checkpoint": under.note, "keys": list(under.keys)} | ({"skipped": skipped} if skipped else {})
+    log = {"checkpoint": under.note, "keys": list(under.keys), "handovers": list(under.handovers)}
+    return log | ({"skipped": skipped} if skipped else {})
 
 
 def openings(connection: Connection, views: Sequence[EntryView]) -> dict[str, dict[str, Any]]:
@@ -126,7 +123,7 @@ def openings(connection: Connection, views: Sequence[EntryView]) -> dict[str, di
 
 
 _ROTATIONS = (
-    select(Place.leaf_index)
+    select(Place.leaf_index, Entry.canonical)
     .join(Entry, Entry.seq == Place.entry_seq)
     .where(Entry.action == Deed.ROTATE_KEY)
     .order_by(Place.leaf_index)
@@ -145,6 +142,16 @@ _OPENINGS: Select[*tuple[Any, ...]] = (
 _HASHES = select(TreeNode.number, TreeNode.hash).where(
     TreeNode.level == bindparam("level"), among(TreeNode.number, bindparam("numbers", type_=Numbers))
 )
+
+
+def _handovers(connection: Connection, size: int) -> Iterator[str]:
+    for place, canonical in connection.execute(_ROTATIONS.where(Place.leaf_index < size)).all():
+        over, note = connection.execute(_FIRST_OVER, {"place": place}).one()
+        try:
+            path = prove_inclusion(place, over, stored(connection))
+        except LookupError:  # hashes have been taken away: the rest of the file shows it
+            continue
+        yield ProofFile(bytes(canonical), place, tuple(path), note).text()
 
 
 def _subtrees(first: int, end: int, splits: Iterable[int]) -> list[Node]:

@@ -38,8 +38,8 @@ người đọc cho tiện và phải khớp với các byte ấy. Ngoài ra dò
                một cây con đủ 2^tầng lá, từ trái sang phải
   openings     {đường dẫn: {"salt": hex, "value": JSON}} cho những cam kết còn mở được:
                SHA-256(salt ‖ value) phải bằng cam kết trong các byte
-  covered_by   ở bản ghi đổi khóa: dấu niêm phong đầu tiên bao trùm nó, do cả khóa cũ và khóa mới ký
-  log          ở bản ghi cuối cùng mà dấu bao trùm: {"checkpoint": dấu, "keys": [khóa], "skipped": [...]}
+  log          ở bản ghi cuối cùng mà dấu bao trùm: {"checkpoint": dấu, "keys": [khóa], "skipped": [...],
+               "handovers": [chứng minh của từng bản ghi đổi khóa, dưới dấu mà cả khóa cũ và khóa mới đã ký]}
 
 Dấu niêm phong (checkpoint) là một ghi chú có chữ ký Ed25519 (C2SP: signed-note, tlog-checkpoint, tlog-cosignature).
 """
@@ -56,6 +56,7 @@ import unicodedata
 import zipfile
 from datetime import datetime, timezone
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Callable, Iterable, Iterator, NamedTuple
 
@@ -308,9 +309,10 @@ SHOWN = {
 }  # fmt: skip
 """Trường cho người đọc, và tên của nó trong các byte."""
 COMPARED = {*SHOWN, "at", "reason", "address", "changes", "given", "erased", "canonical", "openings", "leaf_index",
-            "leaf_hash", "skipped", "covered_by", "log"}  # fmt: skip
+            "leaf_hash", "skipped", "log"}  # fmt: skip
 IN_BYTES = {*SHOWN.values(), "at", "actor_id", "table_version", "address_commitment", "reason_commitment",
             "changes", "given"}  # fmt: skip
+NAMING_KEYS = ("create_key", "rotate_key")
 WITHHELD = "given.vote"
 """Lá phiếu: có cam kết trong nhật ký, nhưng không ai được xem."""
 
@@ -328,19 +330,20 @@ def object_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-read_bytes_json = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).decode
-read_line_json = json.JSONDecoder(object_pairs_hook=object_once).decode
+read_plain_json = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).raw_decode
+read_line_json = json.JSONDecoder(object_pairs_hook=object_once).raw_decode
 write_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-PERHAPS_NOT_PLAIN = re.compile("true|false|null").search
+values_shown = itemgetter(*SHOWN)
 
 
 def read_canonical(canonical: bytes) -> dict[str, Any]:
     """Nội dung của các byte. Raises ValueError khi chúng không ở dạng duy nhất (RFC 8785: chỉ chữ NFC và số nguyên)."""
     text = canonical.decode()
-    content = read_bytes_json(text)
+    content, _ = read_plain_json(text)
     if write_canonical(content) != text or not isinstance(content, dict):
         raise ValueError("không phải JSON ở dạng duy nhất")
-    if PERHAPS_NOT_PLAIN(text) or not unicodedata.is_normalized("NFC", text):
+    maybe_not_plain = "true" in text or "false" in text or "null" in text
+    if maybe_not_plain or not unicodedata.is_normalized("NFC", text):
         require_plain(content)
     if not content.keys() <= IN_BYTES:
         raise ValueError("có điều mà không bản ghi nào có")
@@ -358,13 +361,6 @@ def require_plain(value: Any) -> None:
         raise ValueError("không phải chữ hay số nguyên")
     elif isinstance(value, str) and not unicodedata.is_normalized("NFC", value):
         raise ValueError("chữ không ở dạng NFC")
-
-
-def same(shown: Any, proved: Any) -> bool:
-    """Hai giá trị JSON như nhau; True không phải 1."""
-    if isinstance(proved, str) or proved is None:
-        return bool(shown == proved)
-    return write_canonical(shown) == write_canonical(proved)
 
 
 def in_utc(moment: str) -> str:
@@ -385,11 +381,12 @@ class Values:
         self.closed: set[str] = set()
         self.withheld = False
 
-    def require(self, shown: Any, holder: dict[str, Any], name: str, path: str) -> None:
+    def require(self, shown: Any, holder: dict[str, Any], name: str, where: str = "") -> None:
         """Giá trị cho xem là giá trị trong các byte. Raises Bad (chưa có chỗ) khi không phải."""
+        proved = holder.get(name)
         commitment = holder.get(name + "_commitment")
-        expected = holder.get(name)
         if commitment is not None:
+            path = where + name
             opening = self.openings.get(path)
             if opening is None:
                 self.closed.add(path)
@@ -398,9 +395,10 @@ class Values:
                 if hashlib.sha256(bytes.fromhex(opening["salt"]) + value.encode()).hexdigest() != commitment:
                     raise Bad("", f"giá trị của {path} không mở được cam kết trong bản ghi")
                 self.opened.add(path)
-                expected = json.loads(value) if expected is None else expected
-        if not same(shown, expected):
-            raise Bad("", f"giá trị cho xem ở {path} không phải giá trị trong bản ghi")
+                if proved is None and write_canonical(shown) == value:
+                    return  # vừa mở đúng cam kết, vừa là giá trị cho xem
+        if shown != proved or shown.__class__ is not proved.__class__:
+            raise Bad("", f"giá trị cho xem ở {where}{name} không phải giá trị trong bản ghi")
 
     def finish(self) -> None:
         """Không mở điều không có, và mọi cam kết không mở đều được nói là đã xóa (trừ lá phiếu)."""
@@ -415,15 +413,15 @@ class Values:
 
 def compare(line: dict[str, Any], content: dict[str, Any]) -> Values:
     """Mọi điều một dòng cho người đọc xem, so với các byte. Raises Bad (chưa có chỗ)."""
-    for shown, name in SHOWN.items():
-        value, proved = line[shown], content.get(name)
-        if value != proved or value.__class__ is not proved.__class__:
-            raise Bad("", f"trường {shown} khác với các byte của bản ghi")
+    proved = tuple(map(content.get, SHOWN.values()))
+    if values_shown(line) != proved or line["version"].__class__ is not content.get("version").__class__:
+        wrong = [shown for shown, name in SHOWN.items() if line[shown] != content.get(name)]
+        raise Bad("", f"trường {(wrong or ['version'])[0]} khác với các byte của bản ghi")
     if in_utc(line["at"]) != content["at"]:
         raise Bad("", "trường at khác với các byte của bản ghi")
     values = Values(line)
-    values.require(line["reason"], content, "reason", "reason")
-    values.require(line["address"], content, "address", "address")
+    values.require(line["reason"], content, "reason")
+    values.require(line["address"], content, "address")
     changes, shown_changes = content.get("changes", []), line["changes"]
     if [each["field"] for each in changes] != [each["field"] for each in shown_changes] or any(
         len(each) != 3 for each in shown_changes
@@ -431,12 +429,13 @@ def compare(line: dict[str, Any], content: dict[str, Any]) -> Values:
         raise Bad("", "các trường được nói là đã đổi khác với các byte của bản ghi")
     for number, change in enumerate(changes):
         shown_change = shown_changes[number]
-        for side in ("before", "after"):
-            values.require(shown_change[side], change, side, f"changes.{change['field']}.{side}")
+        where = f"changes.{change['field']}."
+        values.require(shown_change["before"], change, "before", where)
+        values.require(shown_change["after"], change, "after", where)
     given, shown_given = content.get("given", {}), dict(line["given"])
     for key in given:
         name = key[: -len("_commitment")] if key.endswith("_commitment") else key
-        values.require(shown_given.pop(name, None), given, name, f"given.{name}")
+        values.require(shown_given.pop(name, None), given, name, "given.")
     if shown_given:
         raise Bad("", f"given.{min(shown_given)} không có trong các byte của bản ghi")
     values.finish()
@@ -547,9 +546,10 @@ class Reader:
         self.agreed: list[Note] = []
         self.final: Note | None = None
         self.own_keys: list[Key] = []
-        self.rotations: list[tuple[int, Key]] = []
-        """Khóa mà chính nhật ký nói là của mình, và chỗ của bản ghi nói điều đó."""
-        self.beginnings: list[tuple[int, Key]] = []
+        self.named: list[Key] = []
+        """Khóa mà những bản ghi trong tệp nói là khóa của nhật ký."""
+        self.handovers: list[tuple[Key, Note]] = []
+        """Khóa mới, và dấu mà dưới đó bản ghi đổi khóa đã được chứng minh."""
         self.count = self.proved = self.gaps = self.opened = self.erased = self.withheld = 0
         self.waiting: list[str] = []
         self.not_compared: set[str] = set()
@@ -594,7 +594,10 @@ class Reader:
 
     def read(self, raw: bytes) -> None:
         """Một dòng. Raises Bad, mà `where` còn trống khi chỗ sai là chính bản ghi này."""
-        line = read_line_json(raw.decode())
+        text = raw.decode()
+        line, end = read_line_json(text)
+        if text[end:] not in ("\n", "", "\r\n"):
+            raise ValueError("sau bản ghi còn điều khác")
         canonical = base64.b64decode(line["canonical"], validate=True)
         content = read_canonical(canonical)
         values = compare(line, content)
@@ -620,21 +623,11 @@ class Reader:
         leaf = hashlib.sha256(b"\x00" + canonical).digest()
         if line["leaf_hash"] != base64.b64encode(leaf).decode():
             raise Bad("", "các byte không phải là các byte đã được băm khi niêm phong")
-        if content["action"] in ("create_key", "rotate_key") and content["outcome"] == "done":
-            self.note_key(line, index, content)
+        if content["action"] in NAMING_KEYS and content["outcome"] == "done":
+            self.named.append(read_key(content["given"]["key"]))
         self.fold.add(leaf)
         self.proved += 1
         self.meet()
-
-    def note_key(self, line: dict[str, Any], index: int, content: dict[str, Any]) -> None:
-        """Nhật ký nói rằng từ đây nó có khóa này."""
-        known = self.rotations if content["action"] == "rotate_key" else self.beginnings
-        known.append((index, read_key(content["given"]["key"])))
-        if "covered_by" in line:
-            note = read_note(f"dấu chuyển khóa sau bản ghi số {index}", line["covered_by"])
-            if note.size <= index:
-                raise Bad("", "dấu chuyển khóa không bao trùm bản ghi này")
-            self.expect(note)
 
     def wait(self, line: dict[str, Any]) -> None:
         """Bản ghi chưa có dấu nào bao trùm."""
@@ -648,6 +641,11 @@ class Reader:
     def close(self, log: dict[str, Any]) -> None:
         """Bản ghi cuối cùng mà dấu bao trùm: tới đây phải ra đúng rễ."""
         self.own_keys = [read_key(each) for each in log["keys"]]
+        for proof in log.get("handovers", ()):
+            content, covering = read_proof("bản ghi đổi khóa", proof)
+            if content["action"] != "rotate_key" or content["outcome"] != "done":
+                raise Bad("checkpoint", "Một chứng minh đổi khóa lại là chứng minh của bản ghi khác.")
+            self.handovers.append((read_key(content["given"]["key"]), covering))
         note = read_note("dấu niêm phong của tệp", log["checkpoint"])
         self.skip(log.get("skipped"), note.size)
         if self.fold.root() != note.root:
@@ -703,12 +701,12 @@ def named(raw: bytes) -> str | None:
     return found if isinstance(found, str) and re.fullmatch("[0-9A-Za-z-]{1,64}", found) else None
 
 
-def trusted_keys(reader: Reader, given: list[Key], own: list[Key]) -> list[Key]:
-    """Những khóa tin được: các khóa đưa vào, và khóa mới mà một dấu do khóa tin được ký đã bao trùm lời giới thiệu."""
-    trusted = list(given or own)
-    for note in sorted(reader.agreed, key=lambda each: each.size):
-        if log_signers(note, trusted):
-            trusted += [key for index, key in reader.rotations if index < note.size]
+def trusted_keys(handovers: Iterable[tuple[Key, Note]], first: Iterable[Key]) -> list[Key]:
+    """Các khóa tin được từ đầu, và khóa mới nào có bản ghi đổi khóa nằm dưới một dấu do khóa tin được ký."""
+    trusted = [key for key in first if key.kind == SIGNATURE]
+    for key, note in handovers:
+        if key not in trusted and log_signers(note, trusted):
+            trusted.append(key)
     return trusted
 
 
@@ -726,7 +724,7 @@ def judge(reader: Reader, older: list[Note], given: list[Key], own: list[Key], r
         report.unproved += [f"Chưa so được với {note.source}." for note in older if note.asked]
         return
     chosen = [key for key in given if key.kind == SIGNATURE]
-    trusted = trusted_keys(reader, chosen, reader.own_keys + own)
+    trusted = trusted_keys(reader.handovers, chosen or reader.own_keys + own)
     by = log_signers(final, trusted)
     if not by:
         raise Bad("checkpoint", "Dấu niêm phong của tệp không do khóa nào bạn tin ký.")
@@ -737,9 +735,11 @@ def judge(reader: Reader, older: list[Note], given: list[Key], own: list[Key], r
         )
     elif by[0] not in chosen:
         name = by[0].id.hex()
-        report.proved.append(f"Khóa mới {name} được đưa vào nhật ký dưới một dấu do khóa bạn tin ký.")
+        report.proved.append(
+            f"Khóa mới {name} là do khóa bạn tin giới thiệu: bản ghi đổi khóa nằm dưới một dấu mà khóa ấy đã ký."
+        )
     tell_final(final, by[0], reader.proved, report)
-    known = trusted + [key for index, key in reader.rotations + reader.beginnings if index < final.size]
+    known = trusted + reader.named
     for note in older:
         judge_older(note, reader, known, final, report)
     witnesses = signers(final, [key for key in given if key.kind == COSIGNATURE])
@@ -819,10 +819,8 @@ def tell(reader: Reader, report: Report) -> None:
 PROOF = "c2sp.org/tlog-proof@v1\n"
 
 
-def check_proof(
-    source: str, text: str, given: list[Key], own: list[Key]
-) -> tuple[dict[str, Any], Note, list[Key]]:
-    """Nội dung bản ghi, dấu, và khóa của nhật ký đã ký. Raises Bad, Unreadable."""
+def read_proof(source: str, text: str) -> tuple[dict[str, Any], Note]:
+    """Nội dung bản ghi, và dấu mà bản ghi dẫn tới. Raises Bad, Unreadable."""
     try:
         head, note_text = text.split("\n\n", 1)
         magic, extra, index_line, *hashes = head.split("\n")
@@ -843,16 +841,22 @@ def check_proof(
     if index >= note.size or reached != note.root:
         where = str(content.get("id", index))
         raise Bad(where, f"{source}: bản ghi không dẫn tới rễ của dấu; nó không có ở đó như thế.")
-    keys = [key for key in given or own if key.kind == SIGNATURE]
+    return content, note
+
+
+def proof_signers(source: str, note: Note, keys: Iterable[Key]) -> list[Key]:
+    """Khóa của nhật ký đã ký dấu trong một chứng minh. Raises Bad khi không khóa nào trong số này."""
     by = log_signers(note, keys)
-    if keys and not by:
+    if not by:
         raise Bad("checkpoint", f"Dấu trong {source} không do khóa nào bạn tin ký.")
-    return content, note, by
+    return by
 
 
 def verify_proof(source: str, text: str, given: list[Key]) -> Report:
     """Một tệp chứng minh, một mình nó."""
-    content, note, by = check_proof(source, text, given, [])
+    content, note = read_proof(source, text)
+    chosen = [key for key in given if key.kind == SIGNATURE]
+    by = proof_signers(source, note, chosen) if chosen else []
     report = Report()
     report.proved.append(
         f"Bản ghi {content.get('id')} ({content.get('action')}, {content.get('at')}) có trong nhật ký {note.origin} "
@@ -978,10 +982,12 @@ def verify_bundle(
     within = tables or tables_of(bundle.texts(TABLES))
     with bundle.open(LOG) as file:
         report, reader = verify_lines(file, [*older, *carried], given, own, within, progress)
-    keys = trusted_keys(reader, [key for key in given if key.kind == SIGNATURE], reader.own_keys + own)
+    chosen = [key for key in given if key.kind == SIGNATURE]
+    keys = trusted_keys(reader.handovers, chosen or reader.own_keys + own)
     checked = 0
     for name, text in bundle.texts(PROOFS):
-        check_proof(name, text, keys, [])
+        _, note = read_proof(name, text)
+        proof_signers(name, note, keys)
         checked += 1
     if checked:
         report.proved.append(f"{checked} tệp chứng minh trong {PROOFS} đều đúng.")
@@ -1003,20 +1009,16 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Chạy từ dòng lệnh; trả về mã thoát."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
-    )
-    parser.add_argument("target", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--checkpoint", type=Path, action="append", default=[], help=argparse.SUPPRESS)
-    parser.add_argument("--key", action="append", default=[], help=argparse.SUPPRESS)
-    parser.add_argument("--tables", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args(arguments)
+def run(
+    target: Path,
+    checkpoints: Iterable[Path] = (),
+    keys: Iterable[str] = (),
+    tables: Path | None = None,
+    progress: Callable[[int], None] = lambda count: say(f"... {count} bản ghi"),
+) -> int:
+    """Kiểm tra và trả lời; trả về mã thoát."""
     try:
-        report = verify(
-            asked.target, asked.checkpoint, asked.key, asked.tables, lambda count: say(f"... {count} bản ghi")
-        )
+        report = verify(target, checkpoints, keys, tables, progress)
     except Bad as bad:
         print(bad.where)
         say(f"SAI. {bad.sentence}")
@@ -1026,8 +1028,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     for line in report.lines():
         say(line)
-    say("Không thấy gì sai." if not report.unproved else "Không thấy gì sai, nhưng chưa chứng minh được hết.")
+    say("Không thấy gì sai, nhưng chưa chứng minh được hết." if report.unproved else "Không thấy gì sai.")
     return 3 if report.unproved else 0
+
+
+def main() -> int:
+    """Chạy từ dòng lệnh; trả về mã thoát."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
+    )
+    parser.add_argument("target", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--key", action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--tables", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    return run(asked.target, asked.checkpoint, asked.key, asked.tables)
 
 
 if __name__ == "__main__":

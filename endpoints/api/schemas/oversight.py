@@ -94,7 +94,6 @@ class ExportedEntry(EntryWithBytes):
     openings = fields.Dict()
     leaf_hash = fields.String(allow_none=True)
     skipped = fields.List(fields.Raw())
-    covered_by = fields.String()
     log = fields.Dict()
 
 
