@@ -28,7 +28,7 @@ from workflow.audit.witness import Submission
 from workflow.database import reading, writing
 from workflow.errors import Unavailable
 
-AGAIN_AFTER = timedelta(seconds=15)
+AGAIN_AFTER = timedelta(seconds=5)
 """A log that grows all the time is witnessed this often."""
 FIRST_PATIENCE, MOST_PATIENCE = timedelta(seconds=30), timedelta(hours=1)
 """How long a witness that fails is left alone: twice as long each time."""
