@@ -1,0 +1,40 @@
+"""A fair sample of cases (mẫu ngẫu nhiên): drawn by a seed that neither side could choose.
+
+The seed has two halves. The root of a signed checkpoint is fixed before the draw, and cannot be changed afterwards. The
+agreed number is not known when the checkpoint is signed: the numbers of a public lottery drawn later, or dice thrown by
+both sides. Whoever has both, and the ids of the cases, draws the same sample with any program::
+
+    rank of a case = SHA-256("khenthuong mẫu 1\\n" ‖ base64(root) ‖ "\\n" ‖ number ‖ "\\n" ‖ id of the case)
+
+The cases with the lowest ranks are the sample, in the order of their ranks. Each case is as likely as any other, and a
+larger sample begins with the smaller one.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workflow.audit.keys import base64_of
+
+PREFIX = "khenthuong mẫu 1"
+"""What is hashed first, so that no hash made for something else can serve as a rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a sample is drawn by."""
+
+    root: bytes
+    """Of a signed checkpoint."""
+    number: str
+    """Agreed by both sides after the checkpoint was signed; any text on one line."""
+
+    def rank(self, case: str) -> bytes:
+        """Where a case stands in the draw: the lower, the sooner it is taken."""
+        text = f"{PREFIX}\n{base64_of(self.root)}\n{self.number}\n{case}"
+        return hashlib.sha256(text.encode()).digest()
+
+
+def draw(seed: Seed, cases: Iterable[str], count: int) -> list[str]:
+    """So many of these cases, or all where there are no more, in the order of their ranks."""
+    return sorted(set(cases), key=seed.rank)[:count]
