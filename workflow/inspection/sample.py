@@ -1,10 +1,10 @@
-"""A fair sample of cases (mẫu ngẫu nhiên): drawn by a seed that neither side could choose.
+r"""A fair sample of cases (mẫu ngẫu nhiên): drawn by a seed that neither side could choose.
 
 The seed has two halves. The root of a signed checkpoint is fixed before the draw, and cannot be changed afterwards. The
 agreed number is not known when the checkpoint is signed: the numbers of a public lottery drawn later, or dice thrown by
 both sides. Whoever has both, and the ids of the cases, draws the same sample with any program::
 
-    rank of a case = SHA-256("khenthuong mẫu 1\\n" ‖ base64(root) ‖ "\\n" ‖ number ‖ "\\n" ‖ id of the case)
+    rank of a case = SHA-256("khenthuong mẫu 1\n" ‖ base64(root) ‖ "\n" ‖ number ‖ "\n" ‖ id of the case)
 
 The cases with the lowest ranks are the sample, in the order of their ranks. Each case is as likely as any other, and a
 larger sample begins with the smaller one.
