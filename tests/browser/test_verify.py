@@ -278,8 +278,10 @@ def test_a_service_that_lies_is_found_out(kept: Kept, visitor: Open) -> None:
 def test_the_history_of_a_nomination_gives_the_file_and_the_address(
     kept: Kept, visitor: Open, tmp_path: Path
 ) -> None:
+    before = kept.grow()
     nomination_id = kept.service.nomination(State.SUBMITTED)
     head = kept.sign()
+    after = kept.grow()
     district = visitor()
     district.service = kept.service
     district.enter("district")
@@ -295,8 +297,18 @@ def test_the_history_of_a_nomination_gives_the_file_and_the_address(
     expect(district.page.get_by_label("Hoặc dán nội dung của tệp")).to_have_value(
         re.compile("^c2sp.org/tlog-proof@v1")
     )
-    check(district.page, district.page.locator("#proof").input_value(), str(kept.signer.verifier))
-    assert f"của sổ {head.size} bản ghi, và sổ ấy do đúng khóa bạn giữ" in verdict(district.page)
+    proof = district.page.locator("#proof").input_value()
+    check(district.page, proof, str(kept.signer.verifier))
+    assert f"của sổ {after.size} bản ghi, và sổ ấy do đúng khóa bạn giữ" in verdict(district.page)
+    for held in (before, head):
+        check(district.page, proof, held=f"{held.size} {base64_of(held.root)}")
+        expected = f"sổ chỉ nối thêm vào sổ {held.size} bản ghi bạn giữ dấu, không sửa gì trong đó"
+        expect(district.page.locator(".vf-verdict")).to_contain_text(expected)
+    kept.grow()
+    later = kept.grow()
+    check(district.page, proof, held=later.note)
+    expected = f"sổ {later.size} bản ghi bạn giữ dấu chỉ nối thêm vào sổ này, không sửa gì trong đó"
+    expect(district.page.locator(".vf-verdict")).to_contain_text(expected)
 
 
 def test_everybody_can_read_it_and_needs_no_mouse(service: Service, visitor: Open, saved: SavedLog) -> None:

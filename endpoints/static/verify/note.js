@@ -121,7 +121,7 @@ function readHeld(text, field) {
   if (note !== null) return note;
   const head = readHead(text);
   if (head !== null) return head;
-  const [, size, root] = /^([0-9][0-9.]*)\s+([A-Za-z0-9+/=_-]+)$/.exec(text) || [];
+  const [, size, root] = /^([1-9][0-9.]{0,14})\s+([A-Za-z0-9+/=_-]+)$/.exec(text) || [];
   const bytes = root ? fromBase64Url(root) : null;
   demand(
     bytes !== null && bytes.length === HASH_BYTES,

@@ -93,8 +93,8 @@ function complain(field, message) {
   const error = at(`${field}-error`);
   error.hidden = !message;
   error.replaceChildren(...(message ? [mark("alert"), message] : []));
-  at(field).toggleAttribute("aria-invalid", Boolean(message));
   if (message) at(field).setAttribute("aria-invalid", "true");
+  else at(field).removeAttribute("aria-invalid");
 }
 
 function refuse(error) {

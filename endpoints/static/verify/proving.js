@@ -8,6 +8,7 @@ const served = /^https?:$/.test(location.protocol);
 
 const TRY_AGAIN = "Thử lại sau ít phút.";
 const NOT_SEALED = "Bản ghi này chưa nằm dưới dấu niêm phong nào. Chờ một phút rồi thử lại.";
+const MISSHAPEN = "Dịch vụ trả lời không đúng dạng.";
 const CUT_OFF = "Sổ hôm nay không dài bằng sổ của dấu bạn giữ: phần cuối sổ đã bị cắt.";
 
 /* What the service answers, as text. Throws where it refuses; `refusals` says what a status means for the reader. */
@@ -27,7 +28,7 @@ async function asked(path, refusals = {}) {
 /* Hashes as the API writes them. */
 function hashesOf(texts) {
   const hashes = Array.isArray(texts) ? texts.map((text) => fromBase64(String(text))) : [null];
-  demand(!hashes.includes(null), "Dịch vụ trả lời không đúng dạng.");
+  demand(!hashes.includes(null), MISSHAPEN);
   return hashes;
 }
 
@@ -74,6 +75,7 @@ async function provedByLink({ entry, leaf }) {
     equalBytes(hashesOf([answer.leaf])[0], leaf),
     "Bản ghi mà sổ hôm nay giữ không phải bản ghi đã in trên giấy: hai mã băm khác nhau."
   );
+  demand(NUMBER.test(String(answer.index)), MISSHAPEN);
   await checkInclusion(answer.index, checkpoint.size, leaf, hashes, checkpoint.root);
   return { checkpoint, index: answer.index, leaf, steps: hashes.length, content: null };
 }
@@ -92,7 +94,7 @@ async function signedBy({ origin, note }, keys) {
     const held = ofLogs.map(({ name, id }) => `${name} (mã ${id})`).join(", ");
     demand(
       log !== undefined,
-      `Dấu niêm phong này không do khóa bạn giữ ký. Bạn giữ ${held}; dấu của sổ ${origin} do khóa mã ${others.join(", ") || "không rõ"} ký.`
+      `Dấu niêm phong này không do khóa bạn giữ ký. Bạn giữ ${held}; dấu của sổ ${origin} do khóa mã ${others.join(", ") || "không rõ"} ký. Nếu sổ đã đổi khóa, hãy kiểm bằng chứng của bản ghi “${WORDS.acts.rotate_key}” trước.`
     );
   }
   const witnesses = signed.filter(({ key }) => key.kind === COSIGNATURE);
