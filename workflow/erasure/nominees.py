@@ -81,6 +81,7 @@ class _Row:
     district_unit_id: int | None
     revoke_requested_by: int | None
     search_key: str
+    created_at: datetime
 
     @property
     def after(self) -> dict[str, Any]:
@@ -222,7 +223,7 @@ def _openings(connection: Connection, row: _Row) -> ColumnElement[bool]:
         return and_(of_nomination, not_(kept))
     if row.nominee_name == ERASED:
         return of_nomination
-    searches = searches_for(connection, row.nominee_name, row.search_key, row.id)
+    searches = searches_for(connection, row.nominee_name, row.search_key, row.created_at)
     return or_(of_nomination, and_(Opening.entry_id.in_(searches), Opening.path.startswith("given.")))
 
 

@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from states.terms import Deed
 from workflow.audit.models import Entry, Opening
+from workflow.ids import least_id
 from workflow.nominations.search import words_of
 
 _SEARCHES = (Deed.READ.value, Deed.READ_LOG.value, Deed.EXPORT.value)
 
 
-def searches_for(connection: Connection, name: str, search_key: str, since: str) -> list[str]:
+def searches_for(connection: Connection, name: str, search_key: str, since: datetime) -> list[str]:
     """The entries of searches that would have found a nomination by its nominee's name.
 
     Args:
         connection: within a transaction.
         name: the nominee's.
         search_key: all that the nomination is found by, the name among it.
-        since: the nomination's id: nobody looked for it before it was there.
+        since: when the nomination was made: nobody looked for it before.
     """
     all_of_it, of_name = search_key.split(), words_of(name)
 
@@ -32,7 +34,7 @@ def searches_for(connection: Connection, name: str, search_key: str, since: str)
     typed = connection.execute(
         select(Opening.entry_id, Opening.value)
         .join(Entry, Entry.id == Opening.entry_id)
-        .where(Entry.action.in_(_SEARCHES), Entry.id > since, Opening.path.startswith("given."))
+        .where(Entry.action.in_(_SEARCHES), Entry.id >= least_id(since), Opening.path.startswith("given."))
     )
     found = (entry_id for entry_id, value in typed if any(map(finds, _texts(json.loads(value)))))
     return list(dict.fromkeys(found))
