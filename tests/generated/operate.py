@@ -53,6 +53,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The sender of e-mails: `Name <address>`, or the address alone.",
         "none; must be given with a mail server",
     ),
+    "KHENTHUONG_LOG_KEY": (
+        "The file with the private key that signs the head of the log; `khenthuong audit keygen` makes it. Never in the "
+        "database, never in a backup of it.",
+        "of an embedded database: `log.key` in its folder; else none, and nothing is signed",
+    ),
+    "KHENTHUONG_LOG_FOLDER": (
+        "A folder for outsiders, best on another machine: the newest checkpoint, the keys and the hashes of the log as "
+        "plain files ([audit](audit.md)).",
+        "none: they are had over HTTP only",
+    ),
+    "KHENTHUONG_WITNESSES": (
+        "A file that names the witnesses whose cosignatures are collected, a line each: the key, and the address "
+        "where it takes checkpoints, if it does ([witness](witness.md)).",
+        "none: nobody's",
+    ),
     "KHENTHUONG_DEMO_PASSWORD": (
         "Everybody's password in the demonstration.",
         "made up once, kept in the demonstration's folder",
