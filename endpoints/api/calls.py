@@ -19,7 +19,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from endpoints.api.reading import Reader
-from endpoints.api.schemas.base import Strict
+from endpoints.api.schemas.base import Either, Strict
 from endpoints.api.schemas.problems import Problem
 from endpoints.entry import Entry, open_to
 from endpoints.problems import MEDIA_TYPE
@@ -131,9 +131,7 @@ class Subject(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
             statuses |= {412, 428}
 
         def declare(view: View) -> View:
-            bodiless = sends and body is None and reads is None
-            unread = [*(["query"] if query is None else []), *(["json"] if bodiless else [])]
-            inner = _refusing(unread, view, work)
+            inner = _refusing(_unread(query, body or reads, sends), view, work)
             for media_type in media_types:
                 inner = self.response(status, answer, headers=headers, content_type=media_type)(inner)
             if body is not None:
@@ -163,6 +161,8 @@ def _document(
         for each in answers:
             if each["content_type"] != JSON:
                 each["schema"] = {}  # bytes of that type
+            elif isinstance(each.get("schema"), Either):
+                each["schema"] = {"oneOf": each["schema"].shapes}
     for status in refused:
         said: dict[str, Any] = {
             "schema": Problem(),
@@ -193,6 +193,11 @@ def _statuses(rule: str, sends: bool, keyed: bool, entry: Entry, work: Work) -> 
     if work is Work.WRITING:
         found |= {400, 403}
     return found
+
+
+def _unread(query: object, body: object, sends: bool) -> list[str]:
+    """Where nothing may stand, for nobody reads it."""
+    return [*(["query"] if query is None else []), *(["json"] if sends and body is None else [])]
 
 
 _NOTHING = Strict()

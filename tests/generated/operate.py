@@ -54,8 +54,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "none; must be given with a mail server",
     ),
     "KHENTHUONG_LOG_KEY": (
-        "The file with the private key that signs the head of the log; `khenthuong audit keygen` makes it. Never in the "
-        "database, never in a backup of it.",
+        "The file with the private key that signs the head of the log; `khenthuong audit keygen` makes it. Never in "
+        "the database, never in a backup of it.",
         "of an embedded database: `log.key` in its folder; else none, and nothing is signed",
     ),
     "KHENTHUONG_LOG_FOLDER": (
