@@ -10,6 +10,13 @@ from endpoints.entry import Entry, entry_of
 from tests.endpoints.callers import Caller
 
 OPEN_TO_EVERYBODY = {
+    "GET /api/v1/audit/checkpoint",
+    "GET /api/v1/audit/checkpoints",
+    "GET /api/v1/audit/checkpoints/<int:size>",
+    "GET /api/v1/audit/key",
+    "GET /api/v1/audit/proofs/consistency",
+    "GET /api/v1/audit/proofs/inclusion",
+    "GET /api/v1/audit/tiles/<path:path>",
     "GET /api/v1/docs",
     "GET /api/v1/openapi.json",
     "GET /docs/errors",
@@ -18,6 +25,7 @@ OPEN_TO_EVERYBODY = {
     "GET /readyz",
     "GET /static/<path:filename>",
     "GET /verify",
+    "POST /api/v1/audit/cosignatures",
     "POST /api/v1/tokens",
     "POST /login",
     "POST /logout",

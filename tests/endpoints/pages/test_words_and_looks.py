@@ -123,7 +123,9 @@ def test_long_texts_differ_by_sentences() -> None:
 
 
 def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
-    assert re.findall(r"style=|<style|<script|\son\w+=", MARKUP) == []
+    # The page that checks proofs is whole by itself; its policy names both by their hashes.
+    markup = MARKUP.replace("<style>{{ style }}</style>", "").replace("<script>{{ script }}</script>", "")
+    assert re.findall(r"style=|<style|<script|\son\w+=", markup) == []
 
 
 def test_every_class_of_the_templates_is_styled_and_no_style_is_left_over() -> None:
