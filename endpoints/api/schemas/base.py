@@ -44,6 +44,18 @@ class DryRunQuery(Strict):
     )
 
 
+class Either(Schema):
+    """An answer that has one of several shapes: the first all of whose fields it brings."""
+
+    def __init__(self, *shapes: type[Schema]) -> None:
+        super().__init__()
+        self.shapes = [shape() for shape in shapes]
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """The answer in its shape."""
+        return next(shape for shape in self.shapes if shape.fields.keys() <= obj.keys()).dump(obj, many=many)
+
+
 def page_of(item: type[Schema]) -> type[Schema]:
     """The shape of a list of these, a page at a time."""
     return Schema.from_dict(
