@@ -12,7 +12,17 @@ TABLES = Path(states.versions.__file__).parent
 """Each version of the table of steps, a file each."""
 
 
-@click.command(short_help="Check an exported log, an inspection's folder or a proof, offline.")
+ANSWERS = """\b
+Exit codes:
+  0  all that can be checked is in order
+  1  something is wrong: on standard output the id of the first bad entry,
+     or its place in the log, or "checkpoint" where that cannot be trusted
+  2  the file cannot be read
+  3  nothing wrong was found, but something that was asked is not proved
+"""
+
+
+@click.command(short_help="Check an exported log, an inspection's folder or a proof.", epilog=ANSWERS)
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--checkpoint",
@@ -33,17 +43,9 @@ TABLES = Path(states.versions.__file__).parent
 def verify_export(
     ctx: click.Context, file: Path, checkpoints: tuple[Path, ...], keys: tuple[str, ...]
 ) -> None:
-    r"""Check a file that was exported (jsonl), the folder or zip of an inspection, or a proof (tlog-proof).
+    """Check a file that was exported (jsonl), the folder or zip of an inspection, or a proof (tlog-proof).
 
     It needs no database, and asks nothing of the service. The answer is in Vietnamese, on standard error.
-
-    \b
-    Exit codes:
-      0  all that can be checked is in order
-      1  something is wrong: on standard output the id of the first bad entry, or its place in
-         the log, or "checkpoint" where the checkpoint itself cannot be trusted
-      2  the file cannot be read
-      3  nothing wrong was found, but something that was asked is not proved by this file
     """
     with progress("entries") as done:
         code = run(file, checkpoints, keys, TABLES, done)

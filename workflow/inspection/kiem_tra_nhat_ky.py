@@ -402,9 +402,12 @@ class Values:
 
     def finish(self) -> None:
         """Không mở điều không có, và mọi cam kết không mở đều được nói là đã xóa (trừ lá phiếu)."""
-        for path in self.openings.keys() - self.opened:
+        if len(self.openings) != len(self.opened):
+            path = min(self.openings.keys() - self.opened)
             raise Bad("", f"{path} không phải một cam kết trong bản ghi")
-        for path in self.erased ^ self.closed:
+        if self.erased == self.closed:
+            return
+        for path in sorted(self.erased ^ self.closed):
             if path == WITHHELD and path in self.closed:
                 self.withheld = True
                 continue
@@ -423,15 +426,14 @@ def compare(line: dict[str, Any], content: dict[str, Any]) -> Values:
     values.require(line["reason"], content, "reason")
     values.require(line["address"], content, "address")
     changes, shown_changes = content.get("changes", []), line["changes"]
-    if [each["field"] for each in changes] != [each["field"] for each in shown_changes] or any(
-        len(each) != 3 for each in shown_changes
-    ):
-        raise Bad("", "các trường được nói là đã đổi khác với các byte của bản ghi")
+    if len(changes) != len(shown_changes):
+        raise Bad("", "số trường được nói là đã đổi khác với các byte của bản ghi")
     for number, change in enumerate(changes):
-        shown_change = shown_changes[number]
-        where = f"changes.{change['field']}."
-        values.require(shown_change["before"], change, "before", where)
-        values.require(shown_change["after"], change, "after", where)
+        name, seen = change["field"], shown_changes[number]
+        if seen["field"] != name or len(seen) != 3:
+            raise Bad("", f"thay đổi của {name} khác với các byte của bản ghi")
+        values.require(seen["before"], change, "before", f"changes.{name}.")
+        values.require(seen["after"], change, "after", f"changes.{name}.")
     given, shown_given = content.get("given", {}), dict(line["given"])
     for key in given:
         name = key[: -len("_commitment")] if key.endswith("_commitment") else key
@@ -598,7 +600,7 @@ class Reader:
         line, end = read_line_json(text)
         if text[end:] not in ("\n", "", "\r\n"):
             raise ValueError("sau bản ghi còn điều khác")
-        canonical = base64.b64decode(line["canonical"], validate=True)
+        canonical = base64.b64decode(line["canonical"])
         content = read_canonical(canonical)
         values = compare(line, content)
         self.count += 1
