@@ -10,6 +10,7 @@ from states.codes import Code
 from states.facts import Unmet
 from workflow.audit.cosignatures import add
 from workflow.audit.keys import BadNote
+from workflow.audit.note import open_note
 from workflow.database import writing
 from workflow.errors import Refused, UnmetRequirements
 
@@ -38,6 +39,7 @@ def add_cosignature() -> Answer:
     known = [each.verifier for each in known_witnesses(ground().settings.log.witnesses)]
     note = _note()
     try:
+        open_note(note, known)  # before a lock is taken, for anybody may send anything
         with writing(ground().engine) as connection:
             add(connection, note, known, ground().clock())
     except BadNote as error:
