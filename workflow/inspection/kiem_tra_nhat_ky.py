@@ -54,6 +54,7 @@ import re
 import sys
 import unicodedata
 import zipfile
+import zlib
 from datetime import datetime, timezone
 from functools import lru_cache
 from operator import itemgetter
@@ -600,7 +601,7 @@ class Reader:
         line, end = read_line_json(text)
         if text[end:] not in ("\n", "", "\r\n"):
             raise ValueError("sau bản ghi còn điều khác")
-        canonical = base64.b64decode(line["canonical"])
+        canonical = base64.b64decode(line["canonical"], validate=True)
         content = read_canonical(canonical)
         values = compare(line, content)
         self.count += 1
@@ -951,7 +952,7 @@ def verify(
                 return verify_proof(str(target), target.read_text(encoding="utf-8"), given)
             file.seek(0)
             return verify_lines(file, older, given, [], beside, progress)[0]
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, RuntimeError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error) as error:
         raise Unreadable(str(error)) from error
 
 
