@@ -11,6 +11,7 @@ from endpoints.pages.history import Event, Units, event_of
 from endpoints.pages.looks import Tag, tag_of
 from endpoints.pages.panel import Panel, panel_of
 from endpoints.pages.standing import Told, standing_of, told_of
+from endpoints.pages.values import ERASED
 from endpoints.pages.way import Stage, stages_of
 from endpoints.problems import Problem
 from endpoints.requests import Visit
@@ -174,7 +175,7 @@ def _questions(entries: Sequence[EntryView], events: Sequence[Event]) -> tuple[Q
     asked: dict[str, tuple[Event, str]] = {}
     answers: dict[str, list[tuple[Event, str]]] = {}
     for entry, event in zip(entries, events, strict=True):
-        text = str(entry.given.get("text") or "")
+        text = ERASED if "given.text" in entry.erased else str(entry.given.get("text") or "")
         question_id = (entry.subject or "").removeprefix(_QUESTION)
         if entry.action == Deed.ASK:
             asked[question_id] = (event, text)

@@ -15,6 +15,7 @@ from tests.endpoints.pages.browser import Browser, Page
 from tests.factories import REASON, nomination_in
 from tests.statements import counting
 from workflow.database import writing
+from workflow.erasure.nominees import erase_nominees
 from workflow.facts import load
 from workflow.nominations.commands import edit
 from workflow.nominations.queries import draft_of
@@ -297,3 +298,18 @@ def test_what_was_asked_for_and_what_the_council_agreed_to_both_stand_there(
     assert "Hình thức đề nghị Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh" in text
     assert "Hình thức Hội đồng đồng ý Giấy khen" in text
     assert "Hội đồng đã đồng ý Giấy khen, chờ quyết định." in text
+
+
+def test_what_was_erased_is_said_to_be_erased(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED, nominee_name="Hộ bà An")
+    with writing(embedded) as connection:
+        ask(connection, actor(connection, "district"), nomination_id, "Giấy ra viện của bà An?", NOW)
+    take(embedded, "commune", nomination_id, Action.WITHDRAW, Given(reason="Bà An xin rút"))
+    with writing(embedded) as connection:
+        erase_nominees(connection, [nomination_id], "Đơn số 14", NOW)
+    page = browse_embedded("commune").get(f"/nominations/{nomination_id}")
+    assert "Bà An" not in page.html
+    assert "bà An" not in page.html
+    assert page.heading == "(đã xóa)"
+    assert "Xóa dữ liệu cá nhân 09:00, 16/11/2026 Quản trị hệ thống" in page.text
+    assert page.text.count("(nội dung đã được xóa)") >= 2, "the reason, and the question"
