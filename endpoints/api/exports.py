@@ -10,7 +10,8 @@ from typing import IO, Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from endpoints.api.schemas.oversight import EntryWithBytes, ExportedEntry, ExportFormat
+from endpoints.api.schemas.oversight import EntryWithBytes, ExportFormat
+from endpoints.exported import line_of
 
 Row = dict[str, Any]
 
@@ -56,13 +57,10 @@ MOST_ROWS = 1_000_000
 
 def written(entries: Iterable[Row], form: ExportFormat) -> Iterator[bytes]:
     """The entries in this form, piece by piece."""
-    shape = ExportedEntry() if form is ExportFormat.JSONL else EntryWithBytes()
+    if form is ExportFormat.JSONL:
+        return map(line_of, entries)
+    shape = EntryWithBytes()
     return _WRITERS[form](shape.dump(entry) for entry in entries)
-
-
-def _jsonl(entries: Iterable[Row]) -> Iterator[bytes]:
-    for entry in entries:
-        yield json.dumps(entry, ensure_ascii=False).encode() + b"\n"
 
 
 def _csv(entries: Iterable[Row]) -> Iterator[bytes]:
@@ -117,7 +115,6 @@ def _harmless(text: str) -> str:
 
 
 _WRITERS: dict[ExportFormat, Callable[[Iterable[Row]], Iterator[bytes]]] = {
-    ExportFormat.JSONL: _jsonl,
     ExportFormat.CSV: _csv,
     ExportFormat.XLSX: _xlsx,
 }

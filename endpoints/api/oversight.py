@@ -1,18 +1,15 @@
 """The log: for inspectors, whose every reading is an entry too, and refused where it cannot be."""
 
-import base64
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import Response
-from sqlalchemy import ColumnElement, Engine
+from sqlalchemy import ColumnElement
 
 from endpoints.api import shown
 from endpoints.api.calls import Answer, Subject, Work
 from endpoints.api.exports import MEDIA_TYPES, written
-from endpoints.api.proved import AT_A_TIME, read_proved
 from endpoints.api.reading import Input
 from endpoints.api.schemas.base import ListQuery
 from endpoints.api.schemas.nominations import HistoryList
@@ -23,19 +20,17 @@ from endpoints.api.schemas.oversight import (
     ExportFormat,
     ExportQuery,
 )
+from endpoints.exported import entry_shown, read_in_parts, read_proved, with_bytes
 from endpoints.requests import Visit, ground
 from states.terms import Deed
 from workflow.audit.entries import NewEntry, instant, write_entries
-from workflow.audit.queries import OLDEST_FIRST, EntryView, Filters, entries, history_of, one_entry
-from workflow.database import reading
+from workflow.audit.queries import Filters, entries, history_of, one_entry
 from workflow.errors import NotFound
 from workflow.nominations.mandate import inspector, readable_entries
 from workflow.nominations.queries import one
 
 subject = Subject("oversight", "Lịch sử và nhật ký")
 
-_FIELDS = tuple(each.name for each in fields(EntryView))
-_VOTE = "vote"
 _WRITTEN_FREELY = frozenset({"nomination", "actor", "unit"})
 """What somebody looks for in their own words: a person's name may stand there, and that is never written in clear."""
 
@@ -94,7 +89,7 @@ def export(visit: Visit, query: Input) -> Answer:
     engine, filters = ground().engine, _filters(asked)
     if form is ExportFormat.JSONL:
         older = [asked["older"]] if "older" in asked else []
-        found = read_proved(engine, filters, within, with_bytes, older)
+        found = read_proved(engine, filters, within, older)
     else:
         found = read_in_parts(engine, filters, within)
     return Response(
@@ -102,36 +97,6 @@ def export(visit: Visit, query: Input) -> Answer:
         content_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def entry_shown(view: EntryView) -> dict[str, Any]:
-    """An entry as it is shown. How somebody voted is shown to nobody, though the log can prove it."""
-    entry = {name: getattr(view, name) for name in _FIELDS}
-    entry["given"] = {name: value for name, value in view.given.items() if name != _VOTE}
-    return entry
-
-
-def with_bytes(view: EntryView) -> dict[str, Any]:
-    """An entry as it is shown, with its canonical bytes."""
-    return entry_shown(view) | {"canonical": base64.b64encode(view.canonical).decode()}
-
-
-def read_in_parts(engine: Engine, filters: Filters, within: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
-    """The entries, oldest first, read while they are written out, in a transaction for each part of them.
-
-    Whoever fetches the file slowly must not hold one open: the database cuts it off, and the file would end there. The
-    log only grows, so the parts fit together.
-    """
-    cursor: str | None = None
-    while True:
-        with reading(engine) as connection:
-            part = entries(
-                connection, filters, within=within, limit=AT_A_TIME, cursor=cursor, order=OLDEST_FIRST
-            )
-        yield from map(with_bytes, part.items)
-        cursor = part.next_cursor
-        if cursor is None:
-            return
 
 
 def log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnElement[bool]:

@@ -5,16 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, true
+from sqlalchemy import Engine, select, true
 
 import states.versions
-from endpoints.api import proved
-from endpoints.api.oversight import with_bytes
-from endpoints.api.proved import read_proved
+from endpoints import exported
+from endpoints.api.schemas.oversight import EntryWithBytes
+from endpoints.exported import line_of, read_proved, with_bytes
 from states.codes import Code
+from states.terms import State
 from tests.endpoints.callers import Caller, assert_problem
+from tests.factories import nomination_in
 from tests.workflow.exported import signed_log
-from workflow.audit.queries import EVERYTHING
+from workflow.audit.models import Entry
+from workflow.audit.queries import EVERYTHING, one_entry
+from workflow.database import reading, writing
 from workflow.inspection.kiem_tra_nhat_ky import run
 
 Call = Callable[..., Caller]
@@ -54,13 +58,13 @@ def test_a_file_read_in_many_parts_is_the_same(
     log = signed_log(settled)
     at_once = log.lines()
     for size in (1, 7):
-        monkeypatch.setattr(proved, "AT_A_TIME", size)
+        monkeypatch.setattr(exported, "AT_A_TIME", size)
         assert log.lines() == at_once
 
 
 def test_who_fetches_a_proved_export_slowly_holds_no_transaction_open(settled: Engine) -> None:
     signed_log(settled)
-    part = read_proved(settled, EVERYTHING, true(), with_bytes)
+    part = read_proved(settled, EVERYTHING, true())
     assert next(part)["leaf_index"] == 0
     assert settled.pool.checkedout() == 0  # type: ignore[attr-defined]
 
@@ -70,3 +74,13 @@ def test_an_older_size_is_a_number_of_entries(caller: Call, older: str) -> None:
     response = caller("inspector").get("/audit/export", format="jsonl", older=older)
     assert response.status_code == 422
     assert_problem(response, 422, Code(response.get_json()["errors"][0]["code"]), "older")
+
+
+def test_a_line_says_what_the_api_says_of_the_entry(caller: Call, settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.RETURNED)
+    with reading(settled) as connection:
+        views = [one_entry(connection, each) for each in connection.scalars(select(Entry.id))]
+    for view in views:
+        assert view is not None
+        assert json.loads(line_of(with_bytes(view))) == EntryWithBytes().dump(with_bytes(view))

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, true
 
 from endpoints.api.exports import written
-from endpoints.api.oversight import with_bytes
-from endpoints.api.proved import read_proved
 from endpoints.api.schemas.oversight import ExportFormat
+from endpoints.exported import read_proved
 from states.terms import State
 from tests.clock import NOW
 from tests.factories import nomination_in
@@ -42,7 +41,7 @@ class SignedLog:
 
     def lines(self, filters: Filters = EVERYTHING, older: Iterable[int] = ()) -> list[Line]:
         """An export of this moment."""
-        found = read_proved(self.engine, filters, true(), with_bytes, older)
+        found = read_proved(self.engine, filters, true(), older)
         return [json.loads(line) for line in written(found, ExportFormat.JSONL)]
 
 

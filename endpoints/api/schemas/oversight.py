@@ -88,13 +88,4 @@ class EntryWithBytes(EntryShown):
     sealed_at = Instant(required=True, allow_none=True)
 
 
-class ExportedEntry(EntryWithBytes):
-    """A line of the log as it is taken away, with what proves it (:mod:`workflow.audit.export`)."""
-
-    openings = fields.Dict()
-    leaf_hash = fields.String(allow_none=True)
-    skipped = fields.List(fields.Raw())
-    log = fields.Dict()
-
-
 EntryList = page_of(EntryShown)
