@@ -240,7 +240,7 @@ def test_what_was_erased_leaves_every_proof_whole(covered: list[Line], ask: Ask)
     erased = line | {"openings": openings, "reason": None, "erased": ["reason"]}
     told = ask([*covered[:place], erased, *covered[place + 1 :]])
     assert told.code == 0
-    assert "1 giá trị đã được xóa" in told.said
+    assert "1 giá trị được nói là đã xóa" in told.said
 
 
 def test_how_somebody_voted_is_in_no_file(whole: list[Line], ask: Ask) -> None:

@@ -55,7 +55,7 @@ import sys
 import unicodedata
 import zipfile
 import zlib
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -335,6 +335,7 @@ read_plain_json = json.JSONDecoder(parse_float=refuse, parse_constant=refuse).ra
 read_line_json = json.JSONDecoder(object_pairs_hook=object_once).raw_decode
 write_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 values_shown = itemgetter(*SHOWN)
+VIETNAM = timezone(timedelta(hours=7))
 
 
 def read_canonical(canonical: bytes) -> dict[str, Any]:
@@ -364,12 +365,9 @@ def require_plain(value: Any) -> None:
         raise ValueError("chữ không ở dạng NFC")
 
 
-def in_utc(moment: str) -> str:
-    """Một thời điểm có múi giờ, viết như trong các byte: theo UTC, đến phần triệu giây."""
-    at = datetime.fromisoformat(moment)
-    if at.tzinfo is None:
-        raise ValueError("thời điểm không có múi giờ")
-    return at.astimezone(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+def in_vietnam(moment: str) -> str:
+    """Thời điểm trong các byte (theo UTC, kết thúc bằng Z), viết như dòng cho xem: theo giờ Việt Nam."""
+    return datetime.fromisoformat(moment[:-1] + "+00:00").astimezone(VIETNAM).isoformat()
 
 
 class Values:
@@ -421,7 +419,7 @@ def compare(line: dict[str, Any], content: dict[str, Any]) -> Values:
     if values_shown(line) != proved or line["version"].__class__ is not content.get("version").__class__:
         wrong = [shown for shown, name in SHOWN.items() if line[shown] != content.get(name)]
         raise Bad("", f"trường {(wrong or ['version'])[0]} khác với các byte của bản ghi")
-    if in_utc(line["at"]) != content["at"]:
+    if line["at"] != in_vietnam(content["at"]):
         raise Bad("", "trường at khác với các byte của bản ghi")
     values = Values(line)
     values.require(line["reason"], content, "reason")
@@ -465,7 +463,7 @@ class Tables:
         """Bước này có trong bảng không. Khi không có bảng ấy thì ghi lại là thiếu. Sửa hồ sơ không đổi trạng thái."""
         step = (version, action, source, to)
         if step not in self._allowed:
-            if action == "edit":
+            if action in ("edit", "erase"):
                 self._allowed[step] = source is not None and source == to
             elif version in self._rows:
                 rows = [row for row in self._rows[version] if row["action"] == action]
@@ -788,9 +786,8 @@ def tell(reader: Reader, report: Report) -> None:
         f"Các trường cho người đọc của {reader.count} bản ghi khớp với các byte; "
         f"{reader.opened} giá trị mở đúng cam kết."
     )
-    report.proved.append(
-        f"{chains.steps} bước của {len(chains.standing)} hồ sơ nối tiếp nhau, bước nào cũng có trong bảng của thời ấy."
-    )
+    allowed = "." if chains.tables.missing else ", bước nào cũng có trong bảng của thời ấy."
+    report.proved.append(f"{chains.steps} bước của {len(chains.standing)} hồ sơ nối tiếp nhau{allowed}")
     for version in sorted(chains.tables.missing):
         report.unproved.append(
             f"Không có bảng các bước phiên bản {version}: bước theo bảng ấy chưa được đối chiếu."
@@ -802,7 +799,7 @@ def tell(reader: Reader, report: Report) -> None:
         )
     if reader.erased:
         report.remarks.append(
-            f"{reader.erased} giá trị đã được xóa theo luật; bản ghi và bằng chứng không đổi vì thế."
+            f"{reader.erased} giá trị được nói là đã xóa, không xem được nữa; bằng chứng không đổi vì thế."
         )
     if reader.withheld:
         report.remarks.append(f"{reader.withheld} lá phiếu có cam kết trong nhật ký và không cho ai xem.")
