@@ -2,27 +2,29 @@
 
 The deferred key and the triggers keep a row's version and state to its newest entry; this finds what somebody with
 full rights on the database changed around them: another name, another date, a row without a log or a log without
-a row. How entries make a nomination is :mod:`workflow.fold`.
+a row. Each entry is read under the version of the table that it names.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
+from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, not_, select
+from orjson import loads
+from sqlalchemy import Connection, exists, not_, select
 
+from states.history import destinations
 from states.routes import ROUTE_BY_CODE
 from states.table import STATES
-from states.terms import State, Tier
+from states.terms import Action, Deed, State, Tier
 from workflow.audit.entries import instant
 from workflow.audit.models import Entry
-from workflow.fold import PLACE_OF, VERSIONS, Impossible, MadeVersion, Replayed, fold, openings_of, version_of
-from workflow.nominations.commands import twin_key
+from workflow.audit.verify_rows import Opened, StoredEntry, of_nominations
+from workflow.nominations.as_logged import TWINS_FOUND, UNREADABLE, as_logged, codes_of_units
 from workflow.nominations.models import Nomination
-from workflow.units.models import Unit
 
 CHUNK = 500
 """Nominations compared at a time."""
@@ -49,7 +51,7 @@ def replay(connection: Connection, progress: Callable[[int], None] | None = None
     ).scalar_one_or_none()
     if orphan is not None:
         return Mismatch(orphan, "its nomination is gone")
-    codes = _codes(connection)
+    codes = codes_of_units(connection)
     done, last = 0, ""
     while ids := list(_next_ids(connection, last)):
         mismatch = _compare(connection, ids, codes)
@@ -61,106 +63,160 @@ def replay(connection: Connection, progress: Callable[[int], None] | None = None
     return None
 
 
-def _codes(connection: Connection) -> dict[int, str]:
-    return {unit_id: code for unit_id, code in connection.execute(select(Unit.id, Unit.code))}  # noqa: C416
-
-
 def _next_ids(connection: Connection, after: str) -> Sequence[str]:
     statement = select(Nomination.id).where(Nomination.id > after).order_by(Nomination.id).limit(CHUNK)
     return connection.execute(statement).scalars().all()
 
 
-def _compare(connection: Connection, ids: Sequence[str], codes: dict[int, str]) -> Mismatch | None:
-    try:
-        rows = _stored_rows(connection, ids, codes)
-    except _UNREADABLE:
-        return _unreadable(connection, ids, codes)
-    for nomination_id, entries in _entries(connection, ids):
-        try:
-            replayed = fold(entries)
-        except Impossible as error:
-            return Mismatch(error.entry_id, error.problem)
-        stored = rows.pop(nomination_id)
-        newest = entries[-1].id
-        for name, expected in replayed.fields.items():
-            if name not in replayed.unknown and stored[name] != expected:
-                return Mismatch(
-                    replayed.said_by.get(name, newest), f"{name} differs from the nomination's row"
-                )
-        wrong = _derived_differs(stored, replayed)
+def _compare(connection: Connection, ids: Sequence[str], codes: Mapping[int, str]) -> Mismatch | None:
+    rows = as_logged(connection, ids, codes)
+    batch = of_nominations(connection, ids)
+    for nomination_id, group in groupby(batch.entries, attrgetter("nomination_id")):
+        entries, replayed = list(group), Replayed()
+        for entry in entries:
+            if not was_possible(entry):
+                what = f"{entry.action} never led from {entry.state_from} to {entry.state_to}"
+                return Mismatch(entry.id, what)
+            replayed.take(entry, loads(entry.canonical), batch.openings.get(entry.id, ()))
+        wrong = replayed.differs_from(rows.pop(nomination_id))
+        if wrong == UNREADABLE:
+            return Mismatch(entries[-1].id, "the nomination's row holds what none can")
         if wrong is not None:
-            return Mismatch(newest, f"{wrong} differs from the nomination's row")
+            return Mismatch(_said_by(entries, wrong), f"{wrong} differs from the nomination's row")
     for nomination_id in rows:
         return Mismatch(nomination_id, "a nomination without entries")
     return None
 
 
-_UNREADABLE = (LookupError, ValueError, TypeError)
-"""What reading a row raises that holds a word, a day or a unit which there is not."""
+def _said_by(entries: Sequence[StoredEntry], name: str) -> str:
+    """The entry that last changed a field; the newest for what follows from each."""
+    for entry in reversed(entries):
+        if any(change["field"] == name for change in loads(entry.canonical).get("changes", ())):
+            return str(entry.id)
+    return str(entries[-1].id)
 
 
-def _stored_rows(
-    connection: Connection, ids: Sequence[str], codes: dict[int, str]
-) -> dict[str, dict[str, Any]]:
-    rows = connection.execute(select(*Nomination.__table__.c).where(Nomination.id.in_(ids))).mappings()
-    return {row["id"]: _stored(row, codes) for row in rows}
+def was_possible(entry: StoredEntry) -> bool:
+    """Whether the table under which a step was taken leads from its one state to its other."""
+    return _possible(entry.table_version, entry.action, entry.state_from, entry.state_to)
 
 
-def _unreadable(connection: Connection, ids: Sequence[str], codes: dict[int, str]) -> Mismatch | None:
-    """The first of these nominations whose row cannot be read, at its newest entry."""
-    newest = select(Entry.id).where(Entry.version.is_not(None)).order_by(Entry.version.desc()).limit(1)
-    for nomination_id in ids:
-        try:
-            _stored_rows(connection, [nomination_id], codes)
-        except _UNREADABLE:
-            entry_id = connection.scalar(newest.where(Entry.nomination_id == nomination_id))
-            return Mismatch(entry_id or nomination_id, "the nomination's row holds what none can")
-    return None
+@cache
+def _possible(version: int, action: str, source: str | None, to: str) -> bool:
+    """An edit changes no state, and neither does an erasure."""
+    if action in (Deed.EDIT, Deed.ERASE):
+        return source == to
+    try:
+        return to in destinations(version, action, source)
+    except LookupError:
+        return False
 
 
-def _entries(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, list[MadeVersion]]]:
-    openings = openings_of(connection, Entry.nomination_id.in_(ids))
-    rows = connection.execute(
-        VERSIONS.where(Entry.nomination_id.in_(ids)).order_by(Entry.nomination_id, Entry.version)
-    )
-    for nomination_id, group in groupby(rows, key=lambda row: row[0]):
-        yield (
-            str(nomination_id),
-            [version_of(row, openings) for row in group],
-        )
+class Replayed:
+    """What a nomination must look like after the entries taken so far, in the order of their versions."""
+
+    __slots__ = ("_fields", "_newest")
+
+    def __init__(self) -> None:
+        self._fields = dict(_AT_FIRST)
+        self._newest: StoredEntry | None = None
+
+    def take(self, entry: StoredEntry, content: Mapping[str, Any], openings: Sequence[Opened]) -> None:
+        """Take one entry more, with what its bytes say and with its openings."""
+        fields, self._newest = self._fields, entry
+        for change in content.get("changes", ()):
+            name = change["field"]
+            if "after_commitment" in change:
+                fields[name] = _opened(f"changes.{name}.after", openings)
+            else:
+                fields[name] = change.get("after")
+        if entry.action in _FOLLOWED:
+            self._follow(entry)
+
+    def _follow(self, entry: StoredEntry) -> None:
+        """What follows from the action itself and is not written out in the entry."""
+        fields = self._fields
+        match entry.action:
+            case Action.CREATE:
+                fields["created_at"] = entry.at
+            case Action.SUBMIT:
+                fields["submitted_at"] = fields["submitted_at"] or entry.at
+            case Action.RECALL if entry.state_to == State.DRAFTED:
+                fields["submitted_at"] = None
+            case Action.REVOKE:
+                fields["revoke_requested_by"] = entry.actor_id
+            case Action.CANCEL_REVOKE:
+                fields["revoke_requested_by"] = None
+
+    def differs_from(self, stored: Mapping[str, Any]) -> str | None:
+        """The field in which the row (:mod:`workflow.nominations.as_logged`) is another; UNREADABLE; or None."""
+        if UNREADABLE in stored:
+            return UNREADABLE
+        for name, expected in self.fields.items():
+            if stored.get(name, _NO_SUCH) != expected and expected is not ERASED:
+                return name
+        return _derived_differs(stored)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What entries say of it, by the names of a row's columns, units by code; ERASED for what was."""
+        newest = self._newest
+        assert newest is not None, "a nomination has entries"
+        fields = self._fields | {
+            "state": newest.state_to,
+            "version": newest.version,
+            "updated_at": newest.at,
+        }
+        received = fields["received_at"]
+        # Some logs began when this moment was written with an offset; what is written stays as it is.
+        if received is not None and not received.endswith("Z"):
+            fields["received_at"] = instant(datetime.fromisoformat(received))
+        return fields
 
 
-_TWINS_FOUND = "twins_found"
-"""Beside a row's columns: whether its key is the one by which its twins look for it."""
+def _opened(wanted: str, openings: Sequence[Opened]) -> Any:
+    """The value behind a commitment."""
+    for path, _, value in openings:
+        if path == wanted:
+            try:
+                return loads(value)
+            except ValueError:
+                return _NO_SUCH
+    return ERASED
 
 
-def _stored(row: RowMapping, codes: dict[int, str]) -> dict[str, Any]:
-    """The row under the names and in the form in which entries speak of it."""
-    stored: dict[str, Any] = {}
-    for name, value in row.items():
-        if name.endswith("_unit_id"):
-            stored[f"{name.removesuffix('_id')}_code"] = None if value is None else codes[value]
-        else:
-            stored[name] = _plain(value)
-    key = twin_key(row["nominee_name"], row["nominee_unit_id"], row["commendation_type"])
-    return stored | {_TWINS_FOUND: row["twin_key"] == key}
+_FOLLOWED = frozenset({Action.CREATE, Action.SUBMIT, Action.RECALL, Action.REVOKE, Action.CANCEL_REVOKE})
+
+_AT_FIRST: Mapping[str, Any] = {
+    "received_at": None,
+    "due_on": None,
+    "held_on": None,
+    "decided_award": None,
+    "submitted_at": None,
+    "revoke_requested_by": None,
+    "nominee": {},
+    "prior_awards": [],
+}
+_NO_SUCH = object()
+"""What equals nothing."""
+ERASED = object()
+"""Instead of a field's newest value: nothing to compare."""
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, datetime):
-        return instant(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _derived_differs(stored: dict[str, Any], replayed: Replayed) -> str | None:
+def _derived_differs(stored: Mapping[str, Any]) -> str | None:
     """The holder, where it is another than state and route say; the key by which twins are found."""
-    if not stored[_TWINS_FOUND]:
+    if not stored[TWINS_FOUND]:
         return "twin_key"
-    route = ROUTE_BY_CODE[stored["route"]]
-    tier = STATES[State(replayed.fields["state"])].held_by
-    place = PLACE_OF[tier]
-    if tier is Tier.DISTRICT and not route.has_district:
+    tier = STATES[State(stored["state"])].held_by
+    if tier is Tier.DISTRICT and not ROUTE_BY_CODE[stored["route"]].has_district:
         return "state"
-    return None if stored["holder_unit_code"] == stored[place] else "holder_unit_code"
+    return None if stored["holder_unit_code"] == stored[PLACES[tier]] else "holder_unit_code"
+
+
+PLACES = {
+    Tier.ORIGIN: "origin_unit_code",
+    Tier.DISTRICT: "district_unit_code",
+    Tier.DEPARTMENT: "department_unit_code",
+    Tier.COUNCIL: "council_unit_code",
+}
+"""The field that names the unit of a tier: whose state it is holds the nomination."""

@@ -23,13 +23,21 @@ def fold(text: str) -> str:
     "Lệ Thủy" and "le  thuy" fold alike, composed or not; so do the two spellings hòa and hoà, and what word
     processors leave between letters (soft hyphens, joiners, marks of direction) makes no other name.
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(
-        character
-        for character in decomposed
-        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
-    )
-    return " ".join(bare.replace("đ", "d").split())
+    bare = unicodedata.normalize("NFD", text.casefold()).translate(_BARE)
+    return " ".join(bare.split())
+
+
+class _Bare(dict[int, int | None]):
+    """What is left of each character, worked out when it is first met: this is asked of every letter searched."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        goes = unicodedata.combining(character) or unicodedata.category(character) == "Cf"
+        self[code] = None if goes else code
+        return self[code]
+
+
+_BARE = _Bare({ord("đ"): ord("d")})
 
 
 def sort_key(text: str) -> bytes:

@@ -17,11 +17,10 @@ from workflow.audit.key_file import NoKey
 from workflow.audit.models import Entry
 from workflow.audit.seal import AT_ONCE
 from workflow.audit.seal import seal as seal_some
-from workflow.audit.verify import verify_entries
 from workflow.base import Base
 from workflow.database import reading, writing
 from workflow.nominations.models import Nomination
-from workflow.replay import replay
+from workflow.verification import verify_log
 
 LEAF = "leaf "
 """How a place in the log is told from an entry's id, where there is no entry to name."""
@@ -47,13 +46,9 @@ def verify() -> None:
     with existing_database() as engine, reading(engine) as connection:
         entries, nominations = _count(connection, Entry), _count(connection, Nomination)
         with progress("entries", entries) as done:
-            bad = verify_entries(connection, done)
+            bad = verify_log(connection, done)
         if bad is not None:
             _found(bad.entry, bad.problem)
-        with progress("nominations", nominations) as done:
-            mismatch = replay(connection, done)
-        if mismatch is not None:
-            _found(mismatch.entry_id, mismatch.problem)
     say(f"The log is whole: {entries} entries, and {nominations} nominations as they say.")
 
 

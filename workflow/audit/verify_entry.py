@@ -1,7 +1,7 @@
 """One entry by itself: its bytes, the columns beside them, and the commitments that can still be opened.
 
-:func:`fault_of` is the definition, and says what is wrong. :func:`content_of` sees ten times as fast that nothing is, and
-is asked first; where it is not sure, the definition decides. A test holds them together.
+:func:`fault_of` is the definition, and says what is wrong. :func:`content_of` sees ten times as fast that nothing is,
+and is asked first; where it is not sure, the definition decides. A test holds them together.
 """
 
 import json
@@ -16,7 +16,7 @@ from orjson import OPT_SORT_KEYS, dumps, loads
 from workflow.audit.entries import canonical_json, commitment
 from workflow.audit.verify_rows import COPIED, Opened, StoredEntry
 
-_BESIDE_COLUMNS = ("address_commitment", "reason_commitment", "changes", "given")
+_BESIDE_COLUMNS = frozenset({"address_commitment", "reason_commitment", "changes", "given"})
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -60,41 +60,48 @@ def _says_its_columns(entry: StoredEntry, content: Mapping[str, Any]) -> bool:
     What equals the text of a column is a text; what equals a number might be 1.0 or true, so its type is asked.
     """
     get = content.get
-    copied = entry[: len(COPIED)]
-    if (
-        tuple(map(get, COPIED)) != copied
-        or get("table_version").__class__ is not int
-        or get("version").__class__ not in _NUMBER_OR_NOTHING
-        or get("actor_id").__class__ not in _NUMBER_OR_NOTHING
+    copied = entry[:_NUMBER_COPIED]
+    if tuple(map(get, COPIED)) != copied or not (
+        get("table_version").__class__ is int
+        and get("version").__class__ in _NUMBER_OR_NOTHING
+        and get("actor_id").__class__ in _NUMBER_OR_NOTHING
     ):
         return False
-    known = len(copied) - copied.count(None)
+    known = _NUMBER_COPIED - copied.count(None)
     for name in _BESIDE_COLUMNS:
         if name in content:
             known += 1
-    if known != len(content):
-        return False
-    for change in get("changes", ()):
+    return (
+        known == len(content)
+        and ("changes" not in content or _changes_are_plain(content["changes"]))
+        and ("given" not in content or _plain(content["given"]))
+    )
+
+
+_NUMBER_COPIED = len(COPIED)
+_NUMBER_OR_NOTHING = frozenset({int, NoneType})
+
+
+def _changes_are_plain(changes: Sequence[Mapping[str, Any]]) -> bool:
+    for change in changes:
         for value in change.values():
             if value.__class__ not in _SCALARS and not _plain(value):
                 return False
-    return get("given") is None or _plain(get("given"))
+    return True
 
 
 _SCALARS = frozenset({str, int})
-_NUMBER_OR_NOTHING = frozenset({int, NoneType})
 
 
 def _is_opened(content: Mapping[str, Any], openings: Sequence[Opened]) -> bool:
     """That each opening, its value as UTF-8, opens a commitment."""
-    commitments: dict[str, Any] | None = None
+    commitments: Mapping[str, Any] = {}
     for path, salt, value in openings:
         name = _NAMED.get(path)
         if name is not None:
             expected = content.get(name)
         else:
-            if commitments is None:
-                commitments = dict(_commitments(content))
+            commitments = commitments or dict(_commitments(content))
             expected = commitments.get(path)
         if sha256(salt + value).hexdigest() != expected:
             return False
@@ -108,7 +115,7 @@ def _columns_differ(row: Mapping[str, Any], content: Mapping[str, Any]) -> str |
     for name in sorted(COPIED):
         if content.get(name) != row[name]:
             return f"column {name} differs from its bytes"
-    unknown = content.keys() - set(COPIED) - set(_BESIDE_COLUMNS)
+    unknown = content.keys() - set(COPIED) - _BESIDE_COLUMNS
     return f"its bytes hold what no entry has: {min(unknown)}" if unknown else None
 
 
@@ -128,9 +135,10 @@ def _commitments(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if name in content:
             yield path, content[name]
     for change in content.get("changes", ()):
-        for side in ("before", "after"):
-            if f"{side}_commitment" in change:
-                yield f"changes.{change['field']}.{side}", change[f"{side}_commitment"]
+        if "after_commitment" in change:
+            yield f"changes.{change['field']}.after", change["after_commitment"]
+        if "before_commitment" in change:
+            yield f"changes.{change['field']}.before", change["before_commitment"]
     for name, value in content.get("given", {}).items():
         if name.endswith("_commitment"):
             yield f"given.{name.removesuffix('_commitment')}", value
@@ -138,17 +146,12 @@ def _commitments(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _plain(value: object) -> bool:
     """Text, whole numbers, and lists and objects of these: nothing that two programs could write differently."""
-    match value:
-        case bool() | None:
-            return False
-        case str() | int():
-            return True
-        case list():
-            return all(map(_plain, value))
-        case dict():
-            return all(map(_plain, value.values()))
-        case _:
-            return False
+    kind = value.__class__
+    if kind is str or kind is int:
+        return True
+    if isinstance(value, dict):
+        return all(map(_plain, value.values()))
+    return isinstance(value, list) and all(map(_plain, value))
 
 
 def _refuse(number: str) -> float:

@@ -1,20 +1,22 @@
 """The log as its verification reads it: raw, for whoever tampers does not keep to our types.
 
-Everything that is said of one nomination comes together, so that its versions can be followed and its state replayed in
-the same reading; an entry brings its place and the stored hash of its leaf with it. However long the log, only some
-thousand entries are in memory.
+Once, in the order in which it was written: an entry brings its place and the stored hash of its leaf with it, and what
+its commitments can still be opened with. However long the log, only some thousand entries are in memory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
+    Date,
     LargeBinary,
     Select,
+    Text,
     bindparam,
     cast,
     func,
@@ -24,12 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from workflow.audit.models import Entry, Opening, Place, TreeNode
+from workflow.base import Instant
 from workflow.database import is_sqlite
 from workflow.lists import Texts, among
 from workflow.prepared import Prepared
 
-CHUNK = 2_000
-"""Entries read at a time; a few more where a nomination would be torn apart."""
+CHUNK = 500
+"""Entries read at a time."""
 
 COPIED = tuple(
     column.name
@@ -73,110 +76,83 @@ Opened = tuple[str, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some entries with their openings: those without a nomination by ``seq``, or whole nominations by version."""
+    """Some entries in the order in which they were written, with their openings by the entry's id."""
 
     entries: Sequence[StoredEntry]
-    openings: dict[str, list[Opened]]
-    """By the entry's id."""
-    after: str | None
-    """Of a batch of nominations: it holds all whose ids lie above this one …; None where there are none."""
-    upto: str | None
-    """… up to this one; None for the last batch, which holds all that are left."""
+    openings: Mapping[str, Sequence[Opened]]
 
 
 def batches(connection: Connection) -> Iterator[Batch]:
-    """The whole log, each entry once."""
-    reads = _reads(is_sqlite(connection))
+    """The whole log, each entry once, in the order of ``seq``."""
+    entries, opened = _statements(is_sqlite(connection))
     last = -1
-    while rows := reads.others.rows(connection, {"after": last, "limit": CHUNK}):
-        yield _batch(connection, reads, rows, None, None)
-        last = rows[-1][_SEQ]
-    after, upto = "", _upto(connection, "")
-    while upto is not None:
-        rows = reads.nominations.rows(connection, {"after": after, "upto": upto})
-        yield _batch(connection, reads, rows, after, upto)
-        after, upto = upto, _upto(connection, upto)
-    yield _batch(connection, reads, reads.rest.rows(connection, {"after": after}), after, None)
+    while rows := entries.rows(connection, {"after": last, "limit": CHUNK}):
+        found = list(map(StoredEntry._make, rows))
+        upto = found[-1].seq
+        yield _with_openings(found, opened.rows(connection, {"after": last, "upto": upto}))
+        last = upto
 
 
-def _batch(
-    connection: Connection, reads: "_Reads", rows: Sequence[Any], after: str | None, upto: str | None
-) -> Batch:
-    entries = [StoredEntry._make(row) for row in rows]
+def of_nominations(connection: Connection, ids: Sequence[str]) -> Batch:
+    """The entries that made the versions of these nominations, one nomination after another, each by version."""
+    entries, opened = _statements_on_nominations(is_sqlite(connection))
+    found = list(map(StoredEntry._make, entries.rows(connection, {"ids": ids})))
+    return _with_openings(found, opened.rows(connection, {"ids": ids}))
+
+
+def _with_openings(entries: Sequence[StoredEntry], rows: Sequence[tuple[Any, ...]]) -> Batch:
     openings: dict[str, list[Opened]] = {}
-    ids = [entry.id for entry in entries]
-    for entry_id, path, salt, value in reads.openings.rows(connection, {"ids": ids}) if ids else ():
+    for entry_id, path, salt, value in rows:
         openings.setdefault(entry_id, []).append((path, salt, value))
-    return Batch(entries, openings, after, upto)
-
-
-def _upto(connection: Connection, after: str) -> str | None:
-    """The nomination of the last entry of a batch; None where what is left is one."""
-    found = _UPTO.rows(connection, {"after": after, "before": CHUNK - 1})
-    return found[0][0] if found else None
-
-
-_SEQ = StoredEntry._fields.index("seq")
-_UPTO = Prepared(
-    select(Entry.nomination_id)
-    .where(Entry.nomination_id > bindparam("after"))
-    .order_by(Entry.nomination_id)
-    .offset(bindparam("before"))
-    .limit(1)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reads:
-    """The statements for one kind of database."""
-
-    others: Prepared
-    nominations: Prepared
-    rest: Prepared
-    openings: Prepared
+    return Batch(entries, openings)
 
 
 @cache
-def _reads(sqlite: bool) -> _Reads:
-    columns = [raw(column, sqlite=sqlite) for column in (Entry.__table__.c[name] for name in COPIED)]
+def _statements(sqlite: bool) -> tuple[Prepared, Prepared]:
+    """Entries, and the openings of the same entries."""
+    entries, opened = _selects(sqlite)
+    after, upto = Entry.seq > bindparam("after"), Entry.seq <= bindparam("upto")
+    return (
+        Prepared(entries.where(after).order_by(Entry.seq).limit(bindparam("limit"))),
+        Prepared(opened.where(after, upto)),
+    )
+
+
+@cache
+def _statements_on_nominations(sqlite: bool) -> tuple[Prepared, Prepared]:
+    entries, opened = _selects(sqlite)
+    of_these = among(Entry.nomination_id, bindparam("ids", type_=Texts)) & Entry.version.is_not(None)
+    return (
+        Prepared(entries.where(of_these).order_by(Entry.nomination_id, Entry.version, Entry.seq)),
+        Prepared(opened.where(of_these)),
+    )
+
+
+def _selects(sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    columns = [raw(Entry.__table__.c[name], sqlite=sqlite) for name in COPIED]
+    canonical, leaf_hash = type_coerce(Entry.canonical, RAW), type_coerce(TreeNode.hash, RAW)
     entries: Select[*tuple[Any, ...]] = (
-        select(
-            *columns,
-            type_coerce(Entry.canonical, RAW),
-            Entry.seq,
-            Place.leaf_index,
-            type_coerce(TreeNode.hash, RAW),
-        )
+        select(*columns, canonical, Entry.seq, Place.leaf_index, leaf_hash)
         .join(Place, Place.entry_seq == Entry.seq, isouter=True)
         .join(TreeNode, (TreeNode.level == 0) & (TreeNode.number == Place.leaf_index), isouter=True)
     )
-    by_version = entries.where(Entry.nomination_id > bindparam("after")).order_by(
-        Entry.nomination_id, Entry.version, Entry.seq
-    )
     value = cast(Opening.value, LargeBinary) if sqlite else func.convert_to(Opening.value, "UTF8")
-    return _Reads(
-        others=Prepared(
-            entries.where(Entry.nomination_id.is_(None), Entry.seq > bindparam("after"))
-            .order_by(Entry.seq)
-            .limit(bindparam("limit"))
-        ),
-        nominations=Prepared(by_version.where(Entry.nomination_id <= bindparam("upto"))),
-        rest=Prepared(by_version),
-        openings=Prepared(
-            select(
-                Opening.entry_id, Opening.path, type_coerce(Opening.salt, RAW), type_coerce(value, RAW)
-            ).where(among(Opening.entry_id, bindparam("ids", type_=Texts)))
-        ),
-    )
+    opened: Select[*tuple[Any, ...]] = select(
+        Opening.entry_id, Opening.path, type_coerce(Opening.salt, RAW), type_coerce(value, RAW)
+    ).join(Entry, Entry.id == Opening.entry_id)
+    return entries, opened
 
 
 def raw(column: ColumnElement[Any], *, sqlite: bool) -> ColumnElement[Any]:
-    """A column as stored; a moment or a day of PostgreSQL as the text that SQLite keeps, and the log writes."""
-    name = type(column.type).__name__
-    if not sqlite and name in _AS_TEXT:
-        moment = func.timezone("UTC", column) if name == "Instant" else column
-        return func.to_char(moment, _AS_TEXT[name])
-    return type_coerce(column, RAW)
-
-
-_AS_TEXT = {"Instant": 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', "Date": "YYYY-MM-DD"}
+    """A column as stored; of PostgreSQL moments, days and documents as the texts that SQLite keeps."""
+    if sqlite:
+        return type_coerce(column, RAW)
+    match column.type:
+        case Instant():
+            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        case Date():
+            return func.to_char(column, "YYYY-MM-DD")
+        case JSON():
+            return cast(column, Text)
+        case _:
+            return type_coerce(column, RAW)

@@ -184,7 +184,7 @@ def searched(nominee_name: str, number: int, *units: UnitView | None) -> str:
 
 def twin_key(nominee_name: str, nominee_unit_id: int, kind: CommendationType) -> str:
     """What twins share. A ligature unfolds into letters, so a folded name may be longer than any name."""
-    return f"{fold(nominee_name)[:LONGEST_FOLDED]}|{nominee_unit_id}|{kind.value}"
+    return f"{fold(nominee_name)[:LONGEST_FOLDED]}|{nominee_unit_id}|{kind}"
 
 
 def _next_number(connection: Connection) -> int:
