@@ -6,7 +6,7 @@ from datetime import datetime
 
 from endpoints.pages.changes import Changed, changes_in
 from endpoints.pages.looks import Look, Tag, look_of_act, tag_of
-from endpoints.pages.values import ERASED, name_of_field, text_of
+from endpoints.values import ERASED, name_of_field, text_of
 from notifications.texts import post
 from states.routes import Route
 from states.terms import Action, Deed, Role, State

@@ -15,7 +15,7 @@ from endpoints.pages.frame import WORKLIST, reading_page
 from endpoints.pages.panel import words_of
 from endpoints.pages.shown import Read, Shown, read, shown
 from endpoints.pages.standing import done_words
-from endpoints.pages.values import capital, name_of_field
+from endpoints.values import capital, name_of_field
 from endpoints.problems import Problem, message_for, problem_of
 from endpoints.requests import Visit, writing_visit
 from states.codes import Code

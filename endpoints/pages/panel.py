@@ -10,7 +10,7 @@ from datetime import date
 
 from endpoints.pages.forms import LONGEST, Opinion, field_id
 from endpoints.pages.frame import Frame
-from endpoints.pages.values import capital, name_of_field
+from endpoints.values import capital, name_of_field
 from endpoints.problems import Problem, message_for
 from notifications.texts import office_name, post
 from states.codes import Code

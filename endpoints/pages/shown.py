@@ -11,7 +11,7 @@ from endpoints.pages.history import Event, Units, event_of
 from endpoints.pages.looks import Tag, tag_of
 from endpoints.pages.panel import Panel, panel_of
 from endpoints.pages.standing import Told, standing_of, told_of
-from endpoints.pages.values import ERASED
+from endpoints.values import ERASED
 from endpoints.pages.way import Stage, stages_of
 from endpoints.problems import Problem
 from endpoints.requests import Visit

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from endpoints.pages.history import Units, items_of
 from endpoints.pages.panel import words_of
-from endpoints.pages.values import cited, clock, day, weekday
+from endpoints.values import cited, clock, day, weekday
 from notifications.texts import office_name
 from states.facts import Actor, Facts
 from states.terms import Action, Role, State

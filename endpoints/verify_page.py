@@ -1,0 +1,53 @@
+"""The page on which anybody checks a proof in a browser of their own (kiểm chứng bản ghi): one file, whole by itself.
+
+Style and script stand in the page, so that it works when saved to a disk and opened without network. Its own content
+security policy names them by their hashes (CSP Level 3, section 2.3.1) and lets nothing else run or load; it stands in
+the header, and in the page for its copies. The page is the same for everybody: what an address names after the ``#``
+never reaches the service.
+"""
+
+import json
+from functools import cache
+
+from markupsafe import Markup
+
+from endpoints.whole_pages import ICON, STATIC, STYLE, Whole, source_of, whole_page
+from states.terms import Action, Deed
+from states.words.actions import OUTCOMES, name_of
+from states.words.names import FIELDS
+from states.words.process import STATES
+from states.words.terms import ROLES
+
+SCRIPTS = ("tree", "ed25519", "note", "entry", "proving", "page")
+"""The parts of the script, each standing on those before it."""
+
+
+@cache
+def verify_page() -> Whole:
+    """The page."""
+    style = STYLE + (STATIC / "verify" / "verify.css").read_text(encoding="utf-8")
+    script = _script()
+    policy = (
+        f"default-src 'none'; script-src {source_of(script)}; style-src {source_of(style)}; img-src data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+    return whole_page(
+        "verify.html",
+        policy,
+        icon=ICON,
+        style=Markup(style),  # noqa: S704 - ours, as the script
+        script=Markup(script),  # noqa: S704
+    )
+
+
+def _script() -> str:
+    words = {
+        "acts": {each.value: name_of(each).vi for each in (*Action, *Deed)},
+        "outcomes": {each.value: label.vi for each, label in OUTCOMES.items()},
+        "roles": {each.value: words.name.vi for each, words in ROLES.items()},
+        "states": {each.value: words.tag.vi for each, words in STATES.items()},
+        "fields": {name: label.vi for name, label in FIELDS.items()},
+    }
+    parts = [(STATIC / "verify" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    written = json.dumps(words, ensure_ascii=False)
+    return "\n".join([parts[0], f"const WORDS = {written};", *parts[1:]])
