@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from endpoints.values import clock, day, moment, number
+from endpoints.telling.values import clock, day, moment, number
 
 STATIC = Path(__file__).parent / "static"
 _TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")

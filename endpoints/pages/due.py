@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from endpoints.pages.looks import Tone
+from endpoints.telling.looks import Tone
 from workflow.calendar import add_working_days, working_days_between
 from workflow.nominations.queries import NominationView
 

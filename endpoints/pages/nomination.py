@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.content import content_of
 from endpoints.pages.forms import LONGEST, Line, Opinion, field_id, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
 from endpoints.pages.panel import words_of
 from endpoints.pages.shown import Read, Shown, read, shown
 from endpoints.pages.standing import done_words
-from endpoints.values import capital, name_of_field
 from endpoints.problems import Problem, message_for, problem_of
 from endpoints.requests import Visit, writing_visit
+from endpoints.telling.content import content_of
+from endpoints.telling.values import capital, name_of_field
 from states.codes import Code
 from states.facts import Unmet
 from states.terms import Action

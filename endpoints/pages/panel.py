@@ -10,8 +10,8 @@ from datetime import date
 
 from endpoints.pages.forms import LONGEST, Opinion, field_id
 from endpoints.pages.frame import Frame
-from endpoints.values import capital, name_of_field
 from endpoints.problems import Problem, message_for
+from endpoints.telling.values import capital, name_of_field
 from notifications.texts import office_name, post
 from states.codes import Code
 from states.facts import Actor, Assignment, Facts, Offer

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from endpoints.pages import errors, nomination, notices, register, talk, verify, worklist
-from endpoints.values import clock, day, moment, number, weekday
+from endpoints.telling.values import clock, day, moment, number, weekday
 
 _STATIC = Path(__file__).parent.parent / "static"
 _A_YEAR = "public, max-age=31536000, immutable"

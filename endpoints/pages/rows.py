@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from endpoints.pages.due import Due, due_of
-from endpoints.pages.looks import Tag, tag_of
+from endpoints.telling.looks import Tag, tag_of
 from states.table import OPEN
 from states.words.terms import AWARDS, CATEGORIES
 from workflow.nominations.queries import NominationView

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from endpoints.pages.changes import Changed, changes_over
 from endpoints.pages.due import Due, due_of
 from endpoints.pages.forms import Opinion
 from endpoints.pages.frame import frame
-from endpoints.pages.history import Event, Units, event_of
-from endpoints.pages.looks import Tag, tag_of
 from endpoints.pages.panel import Panel, panel_of
 from endpoints.pages.standing import Told, standing_of, told_of
-from endpoints.values import ERASED
 from endpoints.pages.way import Stage, stages_of
 from endpoints.problems import Problem
 from endpoints.requests import Visit
+from endpoints.telling.changes import Changed, changes_over
+from endpoints.telling.history import Event, Units, event_of
+from endpoints.telling.looks import Tag, tag_of
+from endpoints.telling.values import ERASED
 from states.facts import Facts
 from states.table import EDITABLE, OPEN
 from states.terms import Action, Deed, Role, State

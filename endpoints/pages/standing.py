@@ -7,9 +7,9 @@ needs is not known (it was erased, or came another way), the plain words of the 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from endpoints.pages.history import Units, items_of
 from endpoints.pages.panel import words_of
-from endpoints.values import cited, clock, day, weekday
+from endpoints.telling.history import Units, items_of
+from endpoints.telling.values import cited, clock, day, weekday
 from notifications.texts import office_name
 from states.facts import Actor, Facts
 from states.terms import Action, Role, State

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from endpoints.pages.due import Due, due_of
-from endpoints.values import day
+from endpoints.telling.values import day
 from notifications.texts import office_name
 from states.facts import Facts
 from states.terms import Action, Deadline, State

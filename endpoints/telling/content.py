@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from endpoints.values import day, moment, name_of_field, particulars, prior_award
+from endpoints.telling.values import day, moment, name_of_field, particulars, prior_award
 from states.table import OPEN
 from states.words.terms import AWARDS, CATEGORIES, COMMENDATION_TYPES
 from workflow.nominations.queries import NominationView

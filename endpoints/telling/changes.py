@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from endpoints.values import ERASED, name_of_field, text_of
+from endpoints.telling.values import ERASED, name_of_field, text_of
 from states.terms import Deed
 from states.words.names import FIELDS
 from workflow.audit.queries import ChangeView, EntryView

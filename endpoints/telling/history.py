@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from endpoints.pages.changes import Changed, changes_in
-from endpoints.pages.looks import Look, Tag, look_of_act, tag_of
-from endpoints.values import ERASED, name_of_field, text_of
+from endpoints.telling.changes import Changed, changes_in
+from endpoints.telling.looks import Look, Tag, look_of_act, tag_of
+from endpoints.telling.values import ERASED, name_of_field, text_of
 from notifications.texts import post
 from states.routes import Route
 from states.terms import Action, Deed, Role, State
