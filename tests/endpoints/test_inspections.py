@@ -370,6 +370,7 @@ LOGGED = {
     "GET /api/v1/nominations/<id:nomination_id>",
     "GET /api/v1/nominations/<id:nomination_id>/history",
     "GET /api/v1/nominations/<id:nomination_id>/questions",
+    "GET /api/v1/people/<username>/rights",
     "GET /api/v1/submissions/<id:submission_id>",
     "GET /inbox",
     "GET /nominations",
@@ -412,7 +413,7 @@ def test_what_is_logged_is_logged_for_whatever_an_inspector_can_open(
         assert secretary.client.get(path, headers=secretary.headers).status_code == 200, name
         assert len(reads(embedded)) == before + 1, name
         opened += 1
-    assert opened == len(LOGGED) - 2, "all but a decision and a submission"
+    assert opened == len(LOGGED) - 3, "all but a decision, a submission, and a person"
 
 
 def test_a_mandate_sees_what_anybody_with_that_role_sees(caller: Call, settled: Engine) -> None:

@@ -191,12 +191,17 @@ def test_a_period_is_kept_to_the_microsecond_however_it_is_found(settled: Engine
             assert [entry.at for entry in newest(settled, asked)] == expected[::-1]
 
 
-def test_a_person_and_a_short_period_are_found_by_an_index(new_sqlite_url: Callable[..., str]) -> None:
-    """So a list need not look at a million entries, and no step keeps an index for lists."""
+def test_what_is_looked_for_is_found_by_an_index(new_sqlite_url: Callable[..., str]) -> None:
+    """So a search need not look at a million entries."""
     engine = make_engine(new_sqlite_url("settled_sqlite_template"))
     for filters, index in (
+        (Filters(nomination_id="x"), "(nomination_id=?)"),
         (Filters(actor="commune"), "ix_audit_entries_by_actor (actor_id=?)"),
+        (Filters(unit_code="19249"), "ix_audit_entries_by_unit (unit_code=?)"),
+        (Filters(action="reroute"), "ix_audit_entries_by_action (action=?)"),
+        (Filters(outcome=Outcome.REFUSED), "ix_audit_entries_refused"),
         (Filters(since=NOW - queries.SHORT, until=NOW), "(id>? AND id<?)"),
+        (Filters(until=NOW), "(id>? AND id<?)"),
     ):
         asked: list[tuple[str, Any]] = []
 
@@ -207,9 +212,23 @@ def test_a_person_and_a_short_period_are_found_by_an_index(new_sqlite_url: Calla
             event.listen(engine, "before_cursor_execute", note)
             entries(connection, filters)
             event.remove(engine, "before_cursor_execute", note)
-            statement, parameters = asked[0]
+            statement, parameters = next(each for each in asked if "ORDER BY" in each[0])
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-        assert index in plan[0][-1]
+        assert index in plan[0][-1], filters
+
+
+def test_many_entries_of_a_person_or_a_period_are_met_by_walking_the_log(
+    new_sqlite_url: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine(new_sqlite_url("settled_sqlite_template"))
+    end = NOW + timedelta(days=1)
+    some = (Filters(actor="commune"), Filters(until=end), Filters(since=NOW - 9 * queries.SHORT, until=end))
+    with writing(engine) as connection:
+        nomination_in(connection, State.CHECKED)
+        few = [entries(connection, filters) for filters in some]
+        monkeypatch.setattr(queries, "FEW", 1)
+        assert [entries(connection, filters) for filters in some] == few
+        assert all(page.items for page in few)
 
 
 def test_the_log_is_read_oldest_first_too(settled: Engine) -> None:

@@ -5,6 +5,7 @@ on; an inspector, read-only, what the mandate covers once submitted; an administ
 it or held it keeps seeing it. What is not seen does not exist for the caller (404).
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_, select
@@ -56,14 +57,17 @@ def _visible(units: ColumnElement[Any], person: ColumnElement[int]) -> ColumnEle
     return or_(*(rows.limit(1).scalar_subquery().is_not(None) for rows in (read, acted)))
 
 
-def inspected_by(actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions under which a mandate covers a nomination; none where the actor has no mandate."""
+def inspected_by(actor: Actor, below: Callable[[Sequence[int]], Any] = subtree) -> list[ColumnElement[bool]]:
+    """The conditions under which a mandate covers a nomination; none where the actor has no mandate.
+
+    ``below`` gives the units of a mandate with all below them, as they may stand in an ``IN``.
+    """
     mandates = [each for each in actor.assignments if each.role is Role.INSPECTOR]
     conditions = []
     for narrow in (False, True):
         units = sorted({each.unit_id for each in mandates if each.movement_only is narrow})
         if units:
-            of_units = Nomination.origin_unit_id.in_(subtree(units))
+            of_units = Nomination.origin_unit_id.in_(below(units))
             of_movement = [Nomination.commendation_type == CommendationType.PHONG_TRAO] if narrow else []
             conditions.append(and_(Nomination.submitted_at.is_not(None), of_units, *of_movement))
     return conditions
