@@ -12,6 +12,7 @@ from flask import g, request
 from states.facts import Actor
 from states.terms import Deed, Role
 from workflow.audit.entries import NewEntry
+from workflow.people.accounts import is_username
 
 SHOWING_NOTHING = frozenset(
     {
@@ -22,6 +23,7 @@ SHOWING_NOTHING = frozenset(
         "GET /api/v1/states/diagram.mmd",
         "GET /api/v1/states/diagram.svg",
         "GET /api/v1/units",
+        "GET /api/v1/units/<code>",
         "GET /notices",
     }
 )
@@ -61,4 +63,7 @@ def entry_of_reading(actor: Actor, now: datetime) -> NewEntry | None:
 def subject_in_path() -> str | None:
     """What this request is about, where that is no nomination."""
     named = request.view_args or {}
+    # what else is typed there is nobody's name, and may be anything
+    if is_username(named.get("username", "")):
+        return f"person:{named['username']}"
     return next((f"{each}:{named[f'{each}_id']}" for each in _SUBJECTS if f"{each}_id" in named), None)

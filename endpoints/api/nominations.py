@@ -9,15 +9,17 @@ from endpoints.api import shown
 from endpoints.api.calls import ETAG, LOCATION, Answer, Subject, Work
 from endpoints.api.preconditions import version_read
 from endpoints.api.reading import Input
-from endpoints.api.schemas.base import ListQuery
+from endpoints.api.schemas.base import Either, ListQuery
 from endpoints.api.schemas.nominations import (
     AnswerShown,
     NewNomination,
     Nomination,
     NominationEdits,
     NominationList,
+    NominationOnDay,
     NominationQuery,
     NominationWithActions,
+    PastQuery,
     QuestionList,
     QuestionShown,
     Said,
@@ -28,6 +30,7 @@ from states.judge import offers
 from states.terms import Award, Category
 from workflow.errors import NotFound, UnmetRequirements
 from workflow.facts import load, with_twins
+from workflow.history import nomination_on, require_past
 from workflow.nominations import commands, questions
 from workflow.nominations.draft import Draft, PriorAward, unit_or_fault
 from workflow.nominations.inbox import inbox as waiting
@@ -83,11 +86,23 @@ def get_inbox(visit: Visit, query: Input) -> Answer:
 
 
 @subject.call(
-    "GET", "/nominations/<id:nomination_id>", work=Work.READING, answer=NominationWithActions, headers=ETAG
+    "GET",
+    "/nominations/<id:nomination_id>",
+    work=Work.READING,
+    query=PastQuery,
+    answer=Either(NominationWithActions, NominationOnDay),
+    headers={
+        "ETag": {**ETAG["ETag"], "required": False, "description": "The version, quoted; not of a past day."}
+    },
 )
-def get_nomination(visit: Visit, nomination_id: str) -> Answer:
-    """One nomination, and what I could do with it."""
-    data, headers = _represented(visit, one(visit.connection, visit.actor, nomination_id))
+def get_nomination(visit: Visit, query: Input, nomination_id: str) -> Answer:
+    """One nomination, and what I could do with it; or as it stood at the end of a day."""
+    view = one(visit.connection, visit.actor, nomination_id)
+    on = query.whole().get("on")
+    if on is not None:
+        require_past(on, visit.today)
+        return shown.nomination_then(nomination_on(visit.connection, nomination_id, on))
+    data, headers = _represented(visit, view)
     loaded = with_twins(
         visit.connection, load(visit.connection, visit.actor, [nomination_id], lock=False), lock=False
     )

@@ -1,16 +1,18 @@
-"""Who am I; tokens for clients."""
+"""Who am I; tokens for clients; what somebody was entitled to on a day."""
 
 from flask import Response
 
 from endpoints.api.calls import Answer, Subject, Work
 from endpoints.api.reading import Input
-from endpoints.api.schemas.people import Me, NewToken, TokenShown
+from endpoints.api.schemas.nominations import PastQuery
+from endpoints.api.schemas.people import Me, NewToken, Rights, TokenShown
 from endpoints.entry import Entry
 from endpoints.passwords import account_by_password, require_same_password
 from endpoints.requests import Visit, bearer_token, client_address, ground, now
 from workflow.calendar import today
 from workflow.database import writing
 from workflow.errors import NotFound
+from workflow.history import require_past, rights_on
 from workflow.people.actors import actor_of
 from workflow.people.queries import assignments_of
 from workflow.people.tokens import create_token, revoke_token, token_id_of
@@ -27,6 +29,23 @@ def get_me(visit: Visit) -> Answer:
         "full_name": actor.full_name,
         "assignments": assignments_of(visit.connection, actor.person_id, visit.today),
     }
+
+
+@subject.call(
+    "GET",
+    "/people/<username>/rights",
+    work=Work.READING,
+    query=PastQuery,
+    answer=Rights,
+    refuses=(403,),
+)
+def get_rights(visit: Visit, query: Input, username: str) -> Answer:
+    """What somebody was entitled to at the end of a day, as the log said by then."""
+    on = query.get("on", visit.today)
+    found = rights_on(visit.connection, visit.actor, username, min(on, visit.today))
+    query.whole()
+    require_past(on, visit.today)
+    return found
 
 
 @subject.call(

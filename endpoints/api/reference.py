@@ -5,11 +5,14 @@ from operator import attrgetter
 from endpoints.api import shown
 from endpoints.api.calls import Answer, Subject, Work
 from endpoints.api.reading import Input
-from endpoints.api.schemas.people import UnitList, UnitQuery
+from endpoints.api.schemas.nominations import PastQuery
+from endpoints.api.schemas.people import UnitList, UnitQuery, UnitShown
 from endpoints.api.schemas.process import PolicyList, PolicyQuery
 from endpoints.requests import Visit
+from workflow.errors import NotFound
+from workflow.history import require_past
 from workflow.policy.rules import policies_on
-from workflow.units.queries import units_on
+from workflow.units.queries import unit_on, units_on
 
 subject = Subject("reference", "Đơn vị và quy định theo ngày")
 
@@ -20,6 +23,17 @@ def get_units(visit: Visit, query: Input) -> Answer:
     asked = dict(query.whole())
     on = asked.pop("on", visit.today)
     return shown.page(units_on(visit.connection, on, **asked))
+
+
+@subject.call("GET", "/units/<code>", work=Work.READING, query=PastQuery, answer=UnitShown)
+def get_unit(visit: Visit, query: Input, code: str) -> Answer:
+    """A unit as it stood on a day; today if none is given."""
+    on = query.whole().get("on", visit.today)
+    require_past(on, visit.today)
+    found = unit_on(visit.connection, code, on)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @subject.call("GET", "/policy", work=Work.READING, query=PolicyQuery, answer=PolicyList)

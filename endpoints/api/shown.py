@@ -12,6 +12,7 @@ from states.terms import Action, State
 from states.words.actions import ACTIONS, SUBMIT_AGAIN
 from states.words.process import tag_for
 from workflow.errors import UnmetRequirements
+from workflow.history import NominationThen
 from workflow.keyset import Page
 from workflow.nominations.queries import NominationView
 
@@ -26,6 +27,12 @@ def nomination(view: NominationView, today: date) -> dict[str, Any]:
     shown["state_label"] = tag_for(view.state, view.route).vi
     shown["overdue"] = view.overdue(today)
     return shown
+
+
+def nomination_then(then: NominationThen) -> dict[str, Any]:
+    """The representation of a nomination as it stood at the end of a day."""
+    shown = {each.name: getattr(then, each.name) for each in fields(NominationThen)}
+    return shown | {"state_label": tag_for(then.state, then.route).vi, "overdue": then.overdue}
 
 
 def offer(offered: Offer, state: State) -> dict[str, Any]:

@@ -58,12 +58,17 @@ class NominationView:
 
     def overdue(self, today: date) -> bool:
         """Whether the period that runs is over (quá hạn). While held, no period runs."""
-        return self.due_on is not None and self.due_on < today and self.state in OPEN and not self.on_hold
+        return is_overdue(self.due_on, self.state, today, on_hold=self.on_hold)
 
     @property
     def award(self) -> Award:
         """The form that counts now."""
         return self.decided_award or self.requested_award
+
+
+def is_overdue(due_on: date | None, state: State, today: date, *, on_hold: bool) -> bool:
+    """Whether the period that runs in a state is over (quá hạn)."""
+    return due_on is not None and due_on < today and state in OPEN and not on_hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,25 @@ class NominationWithActions(Nomination):
     available_actions = fields.List(fields.Nested(AvailableAction), required=True)
 
 
+class PastQuery(Strict):
+    """As what day's end it is asked for."""
+
+    on = Day(
+        metadata={"description": "As it stood at the end of this day, from the log; not later than today."}
+    )
+
+
+class NominationOnDay(Nomination):
+    """A nomination as it stood at the end of a day. What was erased since is null, and named in `erased`."""
+
+    nominee_name = fields.String(required=True, allow_none=True)
+    achievements = fields.String(required=True, allow_none=True)
+    nominee = fields.Nested(Nominee, required=True, allow_none=True)
+    prior_awards = fields.List(fields.Nested(PriorAwardShown), required=True, allow_none=True)
+    on = fields.Date(required=True)
+    erased = fields.List(fields.String(), required=True)
+
+
 class BulkResult(Strict):
     """What became of one nomination in a bulk step."""
 

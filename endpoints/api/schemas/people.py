@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from endpoints.api.fields import NAME, Day, Instant, Member, Secret, Text, Whole, code_of_unit
 from endpoints.api.schemas.base import ListQuery, Strict, page_of
-from states.terms import Role, UnitType
+from states.terms import CommendationType, Role, UnitType
 from workflow.people.tokens import LONGEST_LIFE_DAYS
 
 MONTH = 30
@@ -41,6 +41,24 @@ class Me(Strict):
     username = fields.String(required=True)
     full_name = fields.String(required=True)
     assignments = fields.List(fields.Nested(AssignmentShown), required=True)
+
+
+class RightShown(AssignmentShown):
+    """A role that was held at a unit on a day. `commendation_type`: the one type that an inspector's mandate covers."""
+
+    unit_name = fields.String(required=True)
+    commendation_type = Member(CommendationType, required=True, allow_none=True)
+
+
+class Rights(Strict):
+    """What somebody was entitled to at the end of a day, as the log said by then."""
+
+    username = fields.String(required=True)
+    on = fields.Date(required=True)
+    left = fields.Boolean(
+        required=True, metadata={"description": "The account was closed: no role counted any more."}
+    )
+    assignments = fields.List(fields.Nested(RightShown), required=True)
 
 
 class UnitQuery(ListQuery):
