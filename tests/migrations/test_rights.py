@@ -21,6 +21,8 @@ from tests.test_house import ROOT
 from workflow.audit.seal import seal
 from workflow.audit.verify import verify_entries
 from workflow.database import make_engine, reading, writing
+from workflow.erasure.nominees import erase_nominees
+from workflow.erasure.traces import CLEAN_UP, clean_up
 from workflow.replay import replay
 
 RIGHTS = ROOT / "docs" / "postgresql-rights.sql"
@@ -88,3 +90,12 @@ def test_what_must_never_happen_is_not_even_allowed(serving: Engine, statement: 
         pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
     ):
         connection.execute(text(statement))
+
+
+def test_the_service_may_erase_but_its_owner_cleans_up(serving: Engine) -> None:
+    with writing(serving) as connection:
+        nomination = nomination_in(connection, State.WITHDRAWN)
+    with writing(serving) as connection:
+        (gone,) = erase_nominees(connection, [nomination], "Đơn số 14", NOW)
+    assert gone.values > 0
+    assert clean_up(serving) == CLEAN_UP

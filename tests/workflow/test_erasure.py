@@ -1,14 +1,17 @@
 """Erasing personal data: it is nowhere any more, the register of awards stays, and the log is whole."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
+import states.versions
 from notifications.commands import forget_messages
 from notifications.models import Message
 from notifications.plan import plan
@@ -20,6 +23,8 @@ from tests.clock import NOW
 from tests.everywhere import bytes_with, tables_with
 from tests.factories import nomination_in
 from tests.room import Room
+from tests.workflow.exported import signed_log, write
+from workflow.audit.checkpoints import sign_head
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.audit.hashes import stored, tree_root, tree_size
 from workflow.audit.models import Entry, Opening, Place
@@ -28,13 +33,14 @@ from workflow.audit.seal import seal
 from workflow.audit.tree import check_inclusion, leaf_hash, prove_inclusion
 from workflow.audit.verify import verify_entries
 from workflow.council.closing import close_session
-from workflow.database import reading, writing
+from workflow.database import make_engine, reading, writing
 from workflow.erasure.accounts import erase_account, foreseen_of_account
 from workflow.erasure.grounds import ERASED
 from workflow.erasure.nominees import erase_nominees, foreseen
 from workflow.erasure.traces import clean_up
 from workflow.errors import UnmetRequirements
 from workflow.idempotency import Claimed, Replay, claim, keep
+from workflow.inspection.kiem_tra_nhat_ky import run
 from workflow.nominations.draft import PriorAward
 from workflow.nominations.models import Nomination
 from workflow.nominations.queries import Filters, list_nominations, one
@@ -368,3 +374,26 @@ def test_nothing_is_erased_without_a_ground(settled: Engine, ground: str, code: 
     with pytest.raises(UnmetRequirements) as refused, writing(settled) as connection:
         erase_nominees(connection, [closed], ground, LATER)
     assert [(unmet.field, unmet.code) for unmet in refused.value.unmet] == [("ground", code)]
+
+
+def test_an_erasure_leaves_an_export_as_proved_as_before(
+    settled_sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copyfile(settled_sqlite_template, tmp_path / "log.sqlite3")
+    log = signed_log(make_engine(f"sqlite:///{tmp_path / 'log.sqlite3'}"))
+    with writing(log.engine) as connection:
+        closed = select(Nomination.id).where(Nomination.state.in_([State.AWARDED, State.DECLINED]))
+        ids = connection.scalars(closed).all()
+        assert len(erase_nominees(connection, ids, "Đơn số 14", NOW)) == 2
+    with writing(log.engine) as connection:
+        seal(connection, NOW)
+    with writing(log.engine) as connection:
+        sign_head(connection, log.second, NOW)
+    checkpoint, tables = tmp_path / "dau", Path(states.versions.__file__).parent
+    checkpoint.write_text(log.heads[0].note, encoding="utf-8")
+    target = write(tmp_path / "nhat-ky.jsonl", log.lines())
+    log.engine.dispose()
+    assert run(target, [checkpoint], [str(log.first.verifier)], tables) == 0, capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "xóa" in said
+    assert "nhật ký chỉ dài thêm" in said

@@ -11,7 +11,6 @@ from tests.endpoints.cli.conftest import Typed, typed
 from tests.everywhere import bytes_with, tables_with
 from tests.factories import nomination_in
 from workflow.database import make_engine, reading, writing
-from workflow.erasure.traces import CLEAN_UP
 from workflow.nominations.models import Nomination
 from workflow.people.commands import create_person, end_person
 
@@ -92,7 +91,3 @@ def test_while_others_read_the_file_is_not_written_anew_and_it_is_said(
     engine.dispose()
     assert typed(*words, variables={"KHENTHUONG_DATABASE_URL": url}).exit_code == 0
     assert bytes_with(engine, ["Xuyến", "xuyen"]) == set()
-
-
-def test_on_a_server_the_index_of_words_is_built_anew_by_its_owner() -> None:
-    assert CLEAN_UP[-1] == "REINDEX INDEX CONCURRENTLY ix_nominations_words"
