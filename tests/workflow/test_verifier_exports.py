@@ -327,6 +327,19 @@ def test_an_entry_under_no_checkpoint_cannot_pass_for_one_that_is(whole: list[Li
     assert (told.code, told.where) == (1, whole[-1]["id"])
 
 
+def test_no_false_entry_hides_behind_the_hash_of_the_true_one(covered: list[Line], ask: Ask) -> None:
+    line, after = covered[7], covered[8]
+    false = {name: value for name, value in rewritten(line, actor_id=99).items() if name != "leaf_hash"}
+    skipping = after | {"skipped": [[0, line["leaf_hash"]]]}
+    for index in (7, None):
+        told = ask([*covered[:7], false | {"leaf_index": index}, skipping, *covered[9:]])
+        assert (told.code, told.where) == (1, line["id"])
+    told = ask([false | {"leaf_index": None}, *covered])
+    assert (told.code, told.where) == (1, covered[0]["id"])
+    told = ask([*covered, line])
+    assert (told.code, told.where) == (1, line["id"])
+
+
 # --- what is missing, and what cannot be read
 
 

@@ -607,7 +607,7 @@ class Reader:
         self.erased += len(values.closed) - values.withheld
         self.withheld += values.withheld
         self.not_compared |= line.keys() - COMPARED
-        if self.final is None and "leaf_hash" in line:
+        if "leaf_hash" in line:
             self.place(line, canonical, content)
         else:
             self.wait(line)
@@ -618,6 +618,11 @@ class Reader:
     def place(self, line: dict[str, Any], canonical: bytes, content: dict[str, Any]) -> None:
         """Bản ghi ở chỗ của nó trong cây."""
         index = line["leaf_index"]
+        if self.final is not None or self.waiting:
+            raise Bad(
+                "",
+                "bản ghi đã niêm phong phải đứng trước dấu niêm phong và trước mọi bản ghi chưa niêm phong",
+            )
         if index.__class__ is not int or index < self.fold.size:
             raise Bad("", "bản ghi đứng sai chỗ: các bản ghi phải theo thứ tự trong nhật ký, mỗi chỗ một lần")
         self.skip(line.get("skipped"), index)
@@ -633,8 +638,10 @@ class Reader:
     def wait(self, line: dict[str, Any]) -> None:
         """Bản ghi chưa có dấu nào bao trùm."""
         index = line["leaf_index"]
-        if self.final is not None and index is not None and index < self.final.size:
-            raise Bad("", "bản ghi đứng sau dấu niêm phong mà nói là đã được niêm phong")
+        size = self.final.size if self.final is not None else None
+        early = self.proved > 0 if size is None else index is not None and index < size
+        if early:
+            raise Bad("", "bản ghi thuộc phần đã niêm phong mà không có bằng chứng")
         if len(self.waiting) < MOST_NAMED:
             self.waiting.append(line["id"])
         self.gaps += 1  # trước nó có thể còn bản ghi khác không nằm trong tệp
