@@ -62,6 +62,10 @@ def test_erased_values_are_null_and_named(
     told = data(caller("commune").get(f"/nominations/{withdrawn}", on=ON))
     assert (told["nominee_name"], told["achievements"]) == (None, None)
     assert told["erased"] == ["achievements", "nominee_name"]
+    history = data(caller("commune").get(f"/nominations/{withdrawn}/history"))["items"]
+    assert [entry["action"] for entry in history] == ["create", "submit", "withdraw", "erase"]
+    assert "changes.nominee_name.after" in history[0]["erased"]
+    assert (history[2]["reason"], "reason" in history[2]["erased"]) == (None, True)
 
 
 @pytest.mark.parametrize(

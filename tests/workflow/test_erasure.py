@@ -39,11 +39,13 @@ from workflow.erasure.grounds import ERASED
 from workflow.erasure.nominees import erase_nominees, foreseen
 from workflow.erasure.traces import clean_up
 from workflow.errors import UnmetRequirements
+from workflow.facts import load
 from workflow.idempotency import Claimed, Replay, claim, keep
 from workflow.inspection.kiem_tra_nhat_ky import run
+from workflow.nominations.commands import edit
 from workflow.nominations.draft import PriorAward
 from workflow.nominations.models import Nomination
-from workflow.nominations.queries import Filters, list_nominations, one
+from workflow.nominations.queries import Filters, draft_of, list_nominations, one
 from workflow.nominations.questions import answer, ask, questions_of
 from workflow.people.commands import create_person, end_person
 from workflow.people.models import Person
@@ -214,6 +216,33 @@ def test_while_something_is_to_be_decided_nothing_is_erased(settled: Engine, sta
     ]
     with reading(settled) as connection:
         assert one(connection, actor(connection, "commune"), closed).nominee_name != ERASED
+
+
+def test_nothing_is_erased_while_a_revocation_waits(settled: Engine) -> None:
+    with writing(settled) as connection:
+        awarded = nomination_in(connection, State.AWARDED)
+        secretary = actor(connection, "secretary")
+        paper = Given(
+            reason="Khai man", decision_number="9/QĐ-UBND", decided_on=NOW.date(), authority="UBND tỉnh"
+        )
+        take_step(connection, secretary, awarded, Action.REVOKE, None, paper, NOW)
+        with pytest.raises(UnmetRequirements) as refused:
+            erase_nominees(connection, [awarded], GROUND, LATER)
+    assert refused.value.code is Code.REVOKE_PENDING
+
+
+def test_an_erased_draft_can_be_written_anew(settled: Engine) -> None:
+    with writing(settled) as connection:
+        draft = nomination_in(connection, State.DRAFTED, nominee_name=NAME)
+    erase(settled, draft)
+    with writing(settled) as connection:
+        commune = actor(connection, "commune")
+        facts = load(connection, commune, [draft], lock=True)[draft].facts
+        new = {"nominee_name": "Hộ ông Lê Văn Hai", "achievements": "Thoát nghèo bền vững."}
+        assert edit(connection, commune, facts, draft_of(connection, draft), new, LATER)
+        take_step(connection, commune, draft, Action.SUBMIT, None, Given(), LATER)
+    assert tables_with(settled, ["Xuyến"]) == {}
+    whole(settled)
 
 
 def test_what_was_erased_reads_as_erased_and_says_by_which_entry(settled: Engine) -> None:

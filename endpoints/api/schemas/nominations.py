@@ -260,6 +260,7 @@ class HistoryEntry(Strict):
             "description": "What else it brought: things to mend, numbers and dates of documents, a question."
         },
     )
+    erased = fields.List(fields.String(), required=True, metadata={"description": "Where something was."})
 
 
 class Said(Strict):

@@ -68,7 +68,7 @@ class ExportQuery(EntryFilters):
 
 
 class EntryShown(HistoryEntry):
-    """An entry as inspectors read it; ``erased`` names what was erased since."""
+    """An entry as inspectors read it."""
 
     nomination_id = fields.String(required=True, allow_none=True)
     subject = fields.String(required=True, allow_none=True)
@@ -78,7 +78,6 @@ class EntryShown(HistoryEntry):
         required=True, allow_none=True, metadata={"description": "Its place in the sealed log."}
     )
     address = fields.String(required=True, allow_none=True)
-    erased = fields.List(fields.String(), required=True)
 
 
 class EntryWithBytes(EntryShown):
