@@ -87,12 +87,42 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryFinding:
+    """What a team finds on a day; ``answered`` says on which day by whom and in which words, where it was."""
+
+    day: int
+    by: str
+    unit: str
+    nomination: str | None
+    text: str
+    answered: tuple[int, str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A mandate to inspect, registered on a day, and what came of it."""
+
+    number: str
+    authority: str
+    purpose: str
+    issued: int
+    registered: int
+    begins: int
+    ends: int
+    units: tuple[str, ...]
+    members: tuple[str, ...]
+    leader: str
+    findings: tuple[StoryFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All of it."""
 
     people: tuple[Extra, ...]
     tales: tuple[Tale, ...]
     sittings: tuple[Sitting, ...]
+    inspections: tuple[Inspected, ...]
 
 
 @cache
@@ -101,6 +131,7 @@ def story() -> Story:
     people: list[Extra] = []
     tales: list[Tale] = []
     sittings: list[Sitting] = []
+    inspections: list[Inspected] = []
     for content in _contents():
         people += [
             Extra(row["username"], row["full_name"], Role(row["role"]), row["unit"])
@@ -108,7 +139,8 @@ def story() -> Story:
         ]
         tales += [_tale(row) for row in content.get("nomination", ())]
         sittings += [_sitting(row) for row in content.get("session", ())]
-    return Story(tuple(people), tuple(tales), tuple(sittings))
+        inspections += [_inspection(row) for row in content.get("inspection", ())]
+    return Story(tuple(people), tuple(tales), tuple(sittings), tuple(inspections))
 
 
 def _contents() -> Iterator[dict[str, Any]]:
@@ -164,6 +196,18 @@ def _sitting(row: dict[str, Any]) -> Sitting:
         ),
         papers=tuple(_paper(each) for each in row.get("paper", ())),
     )
+
+
+def _inspection(row: dict[str, Any]) -> Inspected:
+    findings = tuple(_finding(each) for each in row.pop("finding", ()))
+    cells = row | {"units": tuple(row["units"]), "members": tuple(row["members"])}
+    return Inspected(**cells, findings=findings)
+
+
+def _finding(row: dict[str, Any]) -> StoryFinding:
+    said = row.get("answer")
+    answered = (said["day"], said["by"], said["text"]) if said else None
+    return StoryFinding(row["day"], row["by"], row["unit"], row.get("nomination"), row["text"], answered)
 
 
 def _paper(row: dict[str, Any]) -> StoryPaper:

@@ -5,7 +5,7 @@ event the log is sealed, and in the evening its head is signed and messages are 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -13,11 +13,12 @@ from sqlalchemy import Connection, select
 
 from endpoints.cli.cast import CAST, COUNCIL, SINCE, settle
 from endpoints.cli.demo_clock import SITTING_FROM, OfficeClock
+from endpoints.cli.demo_inspection import inspection_events
+from endpoints.cli.demo_stage import Event, Stage
 from endpoints.cli.demo_story import Scene, Sitting, Story, StoryPaper, Tale, story
 from endpoints.cli.worker import PLANNED_AT_ONCE
 from notifications.commands import mark_read
 from notifications.plan import plan
-from states.facts import Actor
 from states.terms import Action, Award, Choice, Role
 from workflow.audit.checkpoints import create_key, sign_head
 from workflow.audit.keys import Signer
@@ -32,7 +33,6 @@ from workflow.facts import load
 from workflow.nominations.commands import create, edit
 from workflow.nominations.queries import draft_of
 from workflow.nominations.questions import answer, ask
-from workflow.people.actors import actor_of
 from workflow.people.commands import assign, create_person
 from workflow.people.models import Person
 from workflow.step import take_step
@@ -51,39 +51,6 @@ VOTERS = tuple(
     if any(role in (Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER) for role, _ in one.roles)
 )
 SECRETARY = "secretary"
-
-Act = Callable[[datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happens at a moment."""
-
-    at: datetime
-    act: Act
-
-
-@dataclass(slots=True)
-class Stage:
-    """Where the story takes place: the transaction, and what has come about in it so far."""
-
-    connection: Connection
-    clock: OfficeClock
-    signer: Signer
-    actors: dict[str, Actor] = field(default_factory=dict)
-    nominations: dict[str, str] = field(default_factory=dict)
-    questions: dict[str, str] = field(default_factory=dict)
-    sessions: dict[str, str] = field(default_factory=dict)
-    items: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def actor(self, username: str) -> Actor:
-        """One of the people, whose roles never change in the story."""
-        if username not in self.actors:
-            person_id = self.connection.execute(
-                select(Person.id).where(Person.username == username)
-            ).scalar_one()
-            self.actors[username] = actor_of(self.connection, person_id, self.clock.day(1))
-        return self.actors[username]
 
 
 def walk(
@@ -136,6 +103,8 @@ def _events(stage: Stage, told: Story) -> Iterator[Event]:
         yield from _tale_events(stage, tale)
     for sitting in told.sittings:
         yield from _sitting_events(stage, sitting)
+    for inspected in told.inspections:
+        yield from inspection_events(stage, inspected)
     for day in range(SETTLED, 0, -1):
         yield Event(stage.clock.at(day, EVENING), partial(_evening, stage, day))
 

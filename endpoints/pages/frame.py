@@ -100,7 +100,7 @@ def _frame(visit: Visit) -> Frame:
     return Frame(
         actor.full_name,
         office_name(posts[0][1]) if posts else "",
-        tuple(post(*each) for each in posts),
+        tuple(dict.fromkeys(post(*each) for each in posts)),  # a mandate gives a role that is held already
         tuple(places),
         waiting,
         units,

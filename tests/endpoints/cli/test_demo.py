@@ -7,10 +7,11 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, true
 
 from endpoints.cli.cast import CAST
 from endpoints.cli.demo import LOCK_FILE, PASSWORD_FILE
@@ -25,6 +26,8 @@ from workflow.audit.models import Entry, Place
 from workflow.calendar import VIETNAM, is_working_day, today
 from workflow.council.models import CouncilSession, SessionState
 from workflow.database import make_engine, reading, writing
+from workflow.inspection.queries import findings_of, list_inspections
+from workflow.nominations.mandate import readable_entries
 from workflow.nominations.models import Answer, Nomination, Question
 from workflow.people.accounts import account_of
 from workflow.people.passwords import password_fits
@@ -111,6 +114,17 @@ def test_what_makes_a_day_at_the_office_is_in_it(engine: Engine) -> None:
         assert {
             name: connection.execute(count).scalar_one() > 0 for name, count in counts.items()
         } == dict.fromkeys(counts, True)
+
+
+def test_an_inspection_of_the_province_runs_with_a_finding_answered_and_one_open(engine: Engine) -> None:
+    with reading(engine) as connection:
+        inspector = actor(connection, "inspector", today(datetime.now(UTC)))
+        (inspection,) = list_inspections(connection, inspector).items
+        found = findings_of(connection, inspector, inspection.id).items
+        assert str(readable_entries(connection, inspector)) == str(true()), "all of the log"
+    assert (inspection.number, [unit.code for unit in inspection.units]) == ("27/QĐ-TTr", ["44"])
+    assert inspection.valid_from <= today(datetime.now(UTC)) <= inspection.valid_to
+    assert {(each.unit_code, len(each.answers)) for each in found} == {("457", 1), ("455", 0)}
 
 
 def test_steps_are_taken_on_working_days_at_office_hours_in_the_order_of_the_log(engine: Engine) -> None:
