@@ -12,21 +12,27 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, func, select
 
 from workflow.audit.verify import BadEntry, Contents, verify_entries
+from workflow.audit.verify_heads import NOTHING_KNOWN, Outside
 from workflow.audit.verify_rows import Batch, StoredEntry
 from workflow.nominations.as_logged import as_logged, codes_of_units, versions_of
 from workflow.nominations.models import Nomination
 from workflow.replay import Replayed, replay, was_possible
 
 
-def verify_log(connection: Connection, progress: Callable[[int], None] | None = None) -> BadEntry | None:
+def verify_log(
+    connection: Connection,
+    progress: Callable[[int], None] | None = None,
+    outside: Outside = NOTHING_KNOWN,
+) -> BadEntry | None:
     """Check the log and the rows of all nominations; None where all is whole.
 
     Args:
         connection: of a reading transaction, whose picture does not change meanwhile.
         progress: told now and then how many entries have been read.
+        outside: checkpoints and keys that are known from elsewhere.
     """
     following = _Following(connection)
-    bad = verify_entries(connection, progress, following)
+    bad = verify_entries(connection, progress, following, outside)
     if bad is not None or following.all_agree():
         return bad
     mismatch = replay(connection)

@@ -3,27 +3,20 @@
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import Connection, func, select
 
 from endpoints.cli.audit_export import verify_export
 from endpoints.cli.audit_keys import keygen, rotate
+from endpoints.cli.audit_verify import verify
 from endpoints.cli.database import existing_database
 from endpoints.cli.frame import NotInOrder, Noun, data_folder
 from endpoints.cli.heads import publish_newest, sign_grown
-from endpoints.cli.shown import progress, say
+from endpoints.cli.shown import say
 from endpoints.settings import read_log
 from workflow.audit.checkpoints import Rewritten
 from workflow.audit.key_file import NoKey
-from workflow.audit.models import Entry
 from workflow.audit.seal import AT_ONCE
 from workflow.audit.seal import seal as seal_some
-from workflow.base import Base
-from workflow.database import reading, writing
-from workflow.nominations.models import Nomination
-from workflow.verification import verify_log
-
-LEAF = "leaf "
-"""How a place in the log is told from an entry's id, where there is no entry to name."""
+from workflow.database import writing
 
 
 @click.group(cls=Noun)
@@ -33,23 +26,8 @@ def audit() -> None:
 
 audit.add_command(keygen)
 audit.add_command(rotate)
+audit.add_command(verify)
 audit.add_command(verify_export)
-
-
-@audit.command(short_help="Check the log, and replay every nomination.")
-def verify() -> None:
-    """Check every entry of the log, and replay every nomination from its entries.
-
-    Exit code 0 where all is whole. Else 1, with the id of the first bad entry on standard output (or the index of
-    its leaf, where the entry itself is gone), and on standard error what is wrong with it.
-    """
-    with existing_database() as engine, reading(engine) as connection:
-        entries, nominations = _count(connection, Entry), _count(connection, Nomination)
-        with progress("entries", entries) as done:
-            bad = verify_log(connection, done)
-        if bad is not None:
-            _found(bad.entry, bad.problem)
-    say(f"The log is whole: {entries} entries, and {nominations} nominations as they say.")
 
 
 @audit.command(short_help="Give waiting entries their places in the log, and sign its head.")
@@ -76,12 +54,3 @@ def seal() -> None:
     say(f"{sealed} entries were given their places.")
     if head is not None:
         say(f"The head of {head.size} entries is signed.")
-
-
-def _count(connection: Connection, model: type[Base]) -> int:
-    return connection.execute(select(func.count()).select_from(model)).scalar_one()
-
-
-def _found(entry: str, problem: str) -> None:
-    click.echo(entry.removeprefix(LEAF))
-    raise NotInOrder(f"The log is not in order at {entry}: {problem}.")

@@ -22,6 +22,8 @@ from workflow.audit.hashes import tree_size
 from workflow.audit.models import Entry, Opening, Place
 from workflow.audit.seal import passed_over
 from workflow.audit.verify_entry import content_of, fault_of
+from workflow.audit.verify_heads import NOTHING_KNOWN, Outside, first_bad_head
+from workflow.audit.verify_keys import NAMING, NamedKey, first_bad_key
 from workflow.audit.verify_rows import RAW, Batch, Opened, StoredEntry, batches
 from workflow.audit.verify_tree import ABOVE, Differs, entry_at, roots, superfluous
 
@@ -50,6 +52,7 @@ def verify_entries(
     connection: Connection,
     progress: Callable[[int], None] | None = None,
     looks_on: LooksOn | None = None,
+    outside: Outside = NOTHING_KNOWN,
 ) -> BadEntry | None:
     """Check the whole log; None where it is whole. Entries that wait for their place are in order.
 
@@ -57,6 +60,7 @@ def verify_entries(
         connection: best of a reading transaction, whose picture does not change meanwhile.
         progress: told now and then how many entries have been read.
         looks_on: who else reads them; asked at the end whether versions are in order.
+        outside: checkpoints and keys that are known from elsewhere.
     """
     size = tree_size(connection)
     read = _Read(hashed=size)
@@ -73,7 +77,7 @@ def verify_entries(
         or _first_bad_place(connection, read)
         or (None if looks_on is not None and looks_on.in_order else _first_bad_version(connection))
         or read.first(_Kind.HASH)
-        or _first_bad_hash(connection, size, read)
+        or _first_bad_hash(connection, size, read, outside)
     )
 
 
@@ -107,6 +111,7 @@ class _Read:
     placed: int = 0
     leaves: int = 0
     """Entries whose leaf is the hash of their bytes."""
+    keys: list[NamedKey] = field(default_factory=list)
     faults: dict[_Kind, tuple[int, BadEntry]] = field(default_factory=dict)
 
     def first(self, kind: _Kind) -> BadEntry | None:
@@ -123,6 +128,8 @@ class _Read:
             if content is None:
                 content = self._decide(entry, openings)
             contents.append(content)
+            if content is not None and entry.action in NAMING:
+                self._name_key(entry, content)
             self.openings += len(openings)
             if entry.leaf_index is not None:
                 self.placed += 1
@@ -139,6 +146,11 @@ class _Read:
         known = self.faults.get(kind)
         if known is None or entry.seq < known[0]:
             self.faults[kind] = (entry.seq, BadEntry(str(entry.id), problem))
+
+    def _name_key(self, entry: StoredEntry, content: dict[str, Any]) -> None:
+        key = NamedKey.of(entry, content)
+        if key is not None:
+            self.keys.append(key)
 
     def _decide(self, entry: StoredEntry, openings: Sequence[Opened]) -> dict[str, Any] | None:
         """What it says, if it is in order after all; else its fault is noted."""
@@ -231,17 +243,20 @@ def _chains() -> Subquery:
     )
 
 
-def _first_bad_hash(connection: Connection, size: int, read: _Read) -> BadEntry | None:
-    """Hashes above the leaves are those of the hashes below, and there are no others."""
+def _first_bad_hash(connection: Connection, size: int, read: _Read, outside: Outside) -> BadEntry | None:
+    """Hashes above the leaves are those of the hashes below, there are no others, and checkpoints are of this tree."""
+    nothings = BadEntry(f"leaf {size}", "there are hashes that are no entry's")
     if read.leaves < size:
-        return BadEntry(f"leaf {read.leaves}", "there are hashes that are no entry's")
+        return nothings
+    fault = first_bad_key(connection, read.keys)
     try:
-        for _ in roots(connection, size, ()):
-            pass
+        if fault is None:
+            fault = first_bad_head(connection, size, read.keys, outside)
+        else:
+            for _ in roots(connection, size, ()):
+                pass
     except Differs as differs:
         return BadEntry(entry_at(connection, differs.leaf), ABOVE)
-    return (
-        BadEntry(f"leaf {size}", "there are hashes that are no entry's")
-        if superfluous(connection, size)
-        else None
-    )
+    if superfluous(connection, size):
+        return nothings
+    return None if fault is None else BadEntry(*fault)
