@@ -1,0 +1,54 @@
+"""An export is written as it is read: however long the log is, the same memory holds what is under way."""
+
+import tracemalloc
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from states.terms import Deed
+from tests.cast import actor
+from tests.clock import NOW
+from tests.endpoints.callers import Caller
+from workflow.audit.entries import NewEntry, write_entries
+from workflow.audit.seal import seal
+from workflow.database import writing
+
+ENTRIES = 1_200
+
+
+def lengthen(engine: Engine) -> None:
+    """Write so many more entries with a text each, and seal them."""
+    with writing(engine) as connection:
+        said = {"text": "Hộ đã trả hết nợ vay chưa? " * 20}
+        drafter = actor(connection, "commune")
+        asked = NewEntry(at=NOW, action=Deed.ASK, actor=drafter, subject="question:x", private=said)
+        write_entries(connection, [asked] * ENTRIES)
+        seal(connection, NOW)
+
+
+def exported(inspector: Caller, form: str) -> tuple[int, int]:
+    """How many bytes an export has, and how many of memory it took at most."""
+    tracemalloc.start()
+    path = f"/api/v1/audit/export?format={form}"
+    response = inspector.client.get(path, headers=inspector.headers, buffered=False)
+    assert response.status_code == 200
+    written = sum(len(piece) for piece in response.iter_encoded())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return written, peak
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+def test_an_export_of_a_longer_log_takes_no_more_memory(
+    embedded_app: Flask, embedded: Engine, form: str
+) -> None:
+    inspector = Caller(embedded_app, embedded, "inspector")
+    lengthen(embedded)
+    exported(inspector, form)  # whatever is kept for good is made now
+    short, at_first = exported(inspector, form)
+    for _ in range(3):
+        lengthen(embedded)
+    long, at_last = exported(inspector, form)
+    assert long > 3 * short
+    assert at_last < 1.25 * at_first, f"{at_first:,} bytes of memory for {short:,}, {at_last:,} for {long:,}"
