@@ -6,14 +6,14 @@ The log only grows, so the parts fit together.
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine
 
-from workflow.audit.export import BY_PLACE, Covering, covering, log_of, openings, proofs
+from workflow.audit.export import BY_PLACE, Covering, log_of, openings, proofs
 from workflow.audit.queries import OLDEST_FIRST, ChangeView, EntryView, Filters, entries
 from workflow.calendar import VIETNAM
 from workflow.database import reading
@@ -69,7 +69,7 @@ def read_proved(
     engine: Engine,
     filters: Filters,
     within: ColumnElement[bool],
-    older: Iterable[int] = (),
+    under: Covering,
 ) -> Iterator[dict[str, Any]]:
     """The entries as lines of an export with proofs (:mod:`workflow.audit.export`), read while they are written out.
 
@@ -80,10 +80,8 @@ def read_proved(
         engine: of the database.
         filters: which entries.
         within: what of the log may be read.
-        older: sizes of checkpoints that the reader holds.
+        under: the checkpoint that proves them (:func:`workflow.audit.export.covering`).
     """
-    with reading(engine) as connection:
-        under = covering(connection, older)
     if under.size:
         yield from _covered(engine, filters, within, under)
     cursor: str | None = None

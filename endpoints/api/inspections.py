@@ -1,7 +1,11 @@
 """Inspections: the mandate that administrators register, what its team finds, and what inspected units answer."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from flask import Response
 
 from endpoints.api import shown
 from endpoints.api.calls import LOCATION, Answer, Subject, Work
@@ -12,19 +16,24 @@ from endpoints.api.schemas.inspections import (
     FindingAnswerShown,
     FindingList,
     FindingShown,
+    FolderQuery,
     InspectionList,
     InspectionShown,
     NewFinding,
     NewFindingAnswer,
     NewInspection,
 )
+from endpoints.folder.build import build, head_for, taken, wanted_of
 from endpoints.readings import note_inspection
-from endpoints.requests import Visit
+from endpoints.requests import Visit, ground, writing_visit
 from workflow.inspection import commands, findings, queries
 from workflow.inspection.commands import Mandate
+from workflow.inspection.scope import record_taking, require_in_force
 
 subject = Subject("inspections", "Thanh tra, kiểm tra")
 
+ZIP = "application/zip"
+_CHUNK = 64 * 1024
 AN_INSPECTION = "/inspections/<id:inspection_id>"
 
 
@@ -115,6 +124,43 @@ def record_finding(visit: Visit, body: Input, inspection_id: str) -> Answer:
     return queries.finding_view(visit.connection, made)
 
 
+@subject.call(
+    "GET",
+    f"{AN_INSPECTION}/folder",
+    work=Work.ALONE,
+    query=FolderQuery,
+    answer=None,
+    media_types=(ZIP,),
+    refuses=(403, 404, 409, 503),
+)
+def get_folder(query: Input, inspection_id: str) -> Answer:
+    """All that the mandate covers as one zip, to be read and verified without network. For its team, in its days.
+
+    Entries with their proofs, checkpoints, a sample of cases drawn by a seed that neither side could choose, pages to
+    read, and the program that checks all of it.
+    """
+    with writing_visit() as visit:
+        inspection = queries.inspection_view(visit.connection, visit.actor, inspection_id)
+        require_in_force(inspection, visit.actor, visit.today)
+        asked = query.whole()
+        wanted = wanted_of(
+            inspection, asked["number"], asked["count"], [asked["older"]] if "older" in asked else []
+        )
+        under = head_for(visit.connection, wanted)
+        record_taking(visit.connection, inspection, visit.actor, visit.now, taken(wanted, under))
+    file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has gone out
+    build(ground().engine, wanted, under, visit.now, file)
+    name = f"thanh-tra-{visit.today.isoformat()}.zip"
+    return Response(
+        _gone_out(file),
+        content_type=ZIP,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Length": str(file.tell()),
+        },
+    )
+
+
 @subject.call("GET", "/findings", work=Work.READING, query=ListQuery, answer=FindingList)
 def get_findings(visit: Visit, query: Input) -> Answer:
     """What inspections have found at my units, the newest first, with the answers."""
@@ -139,6 +185,13 @@ def answer_finding(visit: Visit, body: Input, finding_id: str) -> Answer:
         made = findings.answer_finding(visit.connection, visit.actor, finding_id, text, visit.now)
     found = queries.finding_view(visit.connection, finding_id)
     return next(answer for answer in found.answers if answer.id == made)
+
+
+def _gone_out(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def _mandate(body: Input, today: date) -> Mandate:

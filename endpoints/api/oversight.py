@@ -24,6 +24,7 @@ from endpoints.exported import entry_shown, read_in_parts, read_proved, with_byt
 from endpoints.requests import Visit, ground
 from states.terms import Deed
 from workflow.audit.entries import NewEntry, instant, write_entries
+from workflow.audit.export import covering
 from workflow.audit.queries import Filters, entries, history_of, one_entry
 from workflow.errors import NotFound
 from workflow.nominations.mandate import inspector, readable_entries
@@ -89,7 +90,7 @@ def export(visit: Visit, query: Input) -> Answer:
     engine, filters = ground().engine, _filters(asked)
     if form is ExportFormat.JSONL:
         older = [asked["older"]] if "older" in asked else []
-        found = read_proved(engine, filters, within, older)
+        found = read_proved(engine, filters, within, covering(visit.connection, older))
     else:
         found = read_in_parts(engine, filters, within)
     return Response(

@@ -1,19 +1,28 @@
 """``khenthuong inspection``: mandates to inspect, registered by whoever runs the service."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO
 
 import click
 
 from endpoints.cli.database import PAGE, existing_database, whole
 from endpoints.cli.frame import NotInOrder, Noun, program
-from endpoints.cli.shown import say, show_table
+from endpoints.cli.shown import progress, say, show_table
 from endpoints.cli.typed import DAY
+from endpoints.folder.build import build, head_for, taken, wanted_of
+from workflow.audit.keys import BadNote
+from workflow.audit.note import Checkpoint, text_of
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound
 from workflow.inspection import commands
 from workflow.inspection.commands import Mandate
 from workflow.inspection.queries import InspectionView, inspection_view, list_inspections
+from workflow.inspection.sample import MOST_CASES
+from workflow.inspection.scope import record_taking
 
 
 @click.group(cls=Noun)
@@ -122,6 +131,69 @@ def end(inspection_id: str, last_day: date | None) -> None:
         except NotFound as error:
             raise _unknown(inspection_id) from error
     say(f"Its last day is {day.isoformat()}.")
+
+
+@inspection.command("folder", short_help="Write all that a mandate covers into one zip.")
+@click.argument("inspection_id", metavar="ID")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--number", required=True, help="Agreed by both sides after the last checkpoint, for the sample."
+)
+@click.option(
+    "--count", type=click.IntRange(1, MOST_CASES), default=20, show_default=True, help="Cases in the sample."
+)
+@click.option(
+    "--checkpoint",
+    "held",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A checkpoint that the team holds: the zip will be comparable with it. May be repeated.",
+)
+def folder(inspection_id: str, file: Path, number: str, count: int, held: tuple[Path, ...]) -> None:
+    """Write all that a mandate covers into FILE, a zip to be read and verified without network and without us.
+
+    Entries with their proofs, checkpoints, a sample of cases drawn by a seed that neither side could choose, pages to
+    read, and the program that checks all of it. Writing it is an entry of the log.
+    """
+    now = datetime.now(UTC)
+    sizes = [_size_of(each) for each in held]
+    with existing_database() as engine:
+        with writing(engine) as connection:
+            try:
+                one = inspection_view(connection, None, inspection_id)
+                wanted = wanted_of(one, number, count, sizes)
+                under = head_for(connection, wanted)
+            except NotFound as error:
+                raise _unknown(inspection_id) from error
+            record_taking(connection, one, None, now, taken(wanted, under))
+        with progress("entries") as done, _whole_or_not_at_all(file) as opened:
+            built = build(engine, wanted, under, now, opened, done)
+    say(
+        f"{file}: {built.entries} entries under a checkpoint of {built.size}, and {len(built.drawn)} cases drawn "
+        f"from {built.submitted}."
+    )
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its place once it is written."""
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            yield file
+        beside.replace(path)
+    except OSError as error:
+        raise NotInOrder(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _size_of(file: Path) -> int:
+    try:
+        return Checkpoint.read(text_of(file.read_text(encoding="utf-8"))).size
+    except (BadNote, UnicodeDecodeError) as error:
+        raise NotInOrder(f"{file} is no checkpoint: {error}.") from error
 
 
 def _team(one: InspectionView) -> list[str]:

@@ -63,7 +63,8 @@ class Event:
     changes: tuple[Changed, ...]
     verify: str | None
     """Where anybody checks it; None while it has no place in the sealed log."""
-    entry_id: str
+    proof: str | None
+    """Where its proof is had as a file."""
 
 
 def event_of(entry: EntryView, route: Route, units: Units) -> Event:
@@ -84,7 +85,7 @@ def event_of(entry: EntryView, route: Route, units: Units) -> Event:
         facts=_facts(entry),
         changes=changes_in(entry) if edited else (),
         verify=verify_url(entry.canonical, entry.id) if entry.leaf_index is not None else None,
-        entry_id=entry.id,
+        proof=f"/api/v1/audit/proofs/file?entry={entry.id}" if entry.leaf_index is not None else None,
     )
 
 

@@ -16,6 +16,7 @@ from states.terms import State
 from tests.endpoints.callers import Caller, assert_problem
 from tests.factories import nomination_in
 from tests.workflow.exported import signed_log
+from workflow.audit.export import covering
 from workflow.audit.models import Entry
 from workflow.audit.queries import EVERYTHING, one_entry
 from workflow.database import reading, writing
@@ -64,7 +65,9 @@ def test_a_file_read_in_many_parts_is_the_same(
 
 def test_who_fetches_a_proved_export_slowly_holds_no_transaction_open(settled: Engine) -> None:
     signed_log(settled)
-    part = read_proved(settled, EVERYTHING, true())
+    with reading(settled) as connection:
+        under = covering(connection)
+    part = read_proved(settled, EVERYTHING, true(), under)
     assert next(part)["leaf_index"] == 0
     assert settled.pool.checkedout() == 0  # type: ignore[attr-defined]
 

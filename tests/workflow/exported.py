@@ -18,12 +18,13 @@ from tests.factories import nomination_in
 from tests.postgresql import wait_for_others
 from workflow.audit.checkpoints import Head, create_key, newest, rotate_key, sign_head
 from workflow.audit.entries import canonical_json
+from workflow.audit.export import covering
 from workflow.audit.keys import Signer, base64_of
 from workflow.audit.note import Checkpoint, sign
 from workflow.audit.queries import EVERYTHING, Filters
 from workflow.audit.seal import seal
 from workflow.audit.tree import Node, completed, leaf_hash, root
-from workflow.database import writing
+from workflow.database import reading, writing
 
 ORIGIN = "nhat-ky.example/khen-thuong"
 Line = dict[str, Any]
@@ -41,7 +42,9 @@ class SignedLog:
 
     def lines(self, filters: Filters = EVERYTHING, older: Iterable[int] = ()) -> list[Line]:
         """An export of this moment."""
-        found = read_proved(self.engine, filters, true(), older)
+        with reading(self.engine) as connection:
+            under = covering(connection, older)
+        found = read_proved(self.engine, filters, true(), under)
         return [json.loads(line) for line in written(found, ExportFormat.JSONL)]
 
 

@@ -12,6 +12,7 @@ TỆP là một trong bốn thứ:
                     khoa             khóa công khai của nhật ký, mỗi dòng một khóa, mới nhất trước
                     bang-buoc/1.json ... bảng các bước được phép, mỗi phiên bản một tệp
                     chung-minh/*     chứng minh của từng bản ghi (không bắt buộc)
+                    mau.json         mẫu hồ sơ rút theo gốc của dấu và số thống nhất (không bắt buộc)
   *.tlog-proof    chứng minh của một bản ghi (c2sp.org/tlog-proof@v1, phần extra là các byte của bản ghi)
 
 --checkpoint  một dấu niêm phong mà bạn đã có từ trước: tờ in, thư, tệp. Nhiều dấu thì nhắc lại.
@@ -553,6 +554,8 @@ class Reader:
         """Khóa mới, và dấu mà dưới đó bản ghi đổi khóa đã được chứng minh."""
         self.count = self.proved = self.gaps = self.opened = self.erased = self.withheld = 0
         self.waiting: list[str] = []
+        self.submitted: set[str] = set()
+        """Hồ sơ đã trình, trong phần mà dấu bao trùm: những hồ sơ mà mẫu được rút ra từ đó."""
         self.not_compared: set[str] = set()
         self.agreed_size = 0
         for note in older:
@@ -631,6 +634,8 @@ class Reader:
             raise Bad("", "các byte không phải là các byte đã được băm khi niêm phong")
         if content["action"] in NAMING_KEYS and content["outcome"] == "done":
             self.named.append(read_key(content["given"]["key"]))
+        if content["action"] == "submit" and content["outcome"] == "done":
+            self.submitted.add(content["nomination_id"])
         self.fold.add(leaf)
         self.proved += 1
         self.meet()
@@ -882,7 +887,7 @@ def verify_proof(source: str, text: str, given: list[Key]) -> Report:
 # --- 8. Gói thanh tra, và dòng lệnh ---------------------------------------------------------------------------------
 
 LOG, NEWEST, OLDER, KEYS = "nhat-ky.jsonl", "checkpoint", "checkpoints/", "khoa"
-TABLES, PROOFS = "bang-buoc/", "chung-minh/"
+TABLES, PROOFS, SAMPLE = "bang-buoc/", "chung-minh/", "mau.json"
 
 
 class Bundle:
@@ -998,7 +1003,28 @@ def verify_bundle(
         checked += 1
     if checked:
         report.proved.append(f"{checked} tệp chứng minh trong {PROOFS} đều đúng.")
+    for _, text in bundle.texts(SAMPLE):
+        verify_sample(text, reader, report)
     return report
+
+
+def verify_sample(text: str, reader: Reader, report: Report) -> None:
+    """Mẫu rút đúng theo gốc của dấu và số thống nhất, từ mọi hồ sơ đã trình có trong gói. Raises Bad."""
+    try:
+        sample = json.loads(text)
+        root, number, count = sample["root"], sample["number"], sample["count"]
+        lines = ["khenthuong mẫu 1", root, number, ""]
+        prefix = "\n".join(lines)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Bad(SAMPLE, f"{SAMPLE} không phải một mẫu đúng dạng.") from error
+    if reader.final is None or root != base64.b64encode(reader.final.root).decode():
+        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} được rút theo gốc khác với gốc của dấu trong gói.")
+    ranked = sorted(reader.submitted, key=lambda case: hashlib.sha256((prefix + case).encode()).digest())
+    if sample["cases"] != ranked[:count] or sample["population"] != len(ranked):
+        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} không phải mẫu mà gốc của dấu và số thống nhất {number} rút ra.")
+    report.proved.append(
+        f"Mẫu {len(ranked[:count])} hồ sơ được rút đúng từ {len(ranked)} hồ sơ đã trình, theo số thống nhất {number}."
+    )
 
 
 def keys_from(written: str) -> list[Key]:

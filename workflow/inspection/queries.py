@@ -3,7 +3,7 @@
 A mandate is seen by its team and by administrators; findings by the team, and by the unit that each is addressed to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -195,6 +195,17 @@ def findings_of(
     if actor.username not in {member.username for member in inspection.members}:
         raise NotYours(Code.NOT_YOUR_ROLE)
     return _findings(connection, Finding.inspection_id == inspection_id, limit, cursor)
+
+
+def every_finding(connection: Connection, inspection_id: str) -> Iterator[FindingView]:
+    """All that a team has found, the newest first, whoever asks."""
+    cursor: str | None = None
+    while True:
+        page = _findings(connection, Finding.inspection_id == inspection_id, 200, cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def findings_for(

@@ -11,10 +11,19 @@ larger sample begins with the smaller one.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from states.codes import Code
+from states.facts import Unmet
 from workflow.audit.keys import base64_of
+from workflow.errors import UnmetRequirements
+
+NUMBER = r"[0-9][0-9 .,/-]{0,63}"
+"""An agreed number: digits, as a lottery writes them, and no words, for it stands in the log in clear."""
+MOST_CASES = 1_000
+"""Cases that one sample holds at most."""
 
 PREFIX = "khenthuong mẫu 1"
 """What is hashed first, so that no hash made for something else can serve as a rank."""
@@ -33,6 +42,12 @@ class Seed:
         """Where a case stands in the draw: the lower, the sooner it is taken."""
         text = f"{PREFIX}\n{base64_of(self.root)}\n{self.number}\n{case}"
         return hashlib.sha256(text.encode()).digest()
+
+
+def require_number(number: str) -> None:
+    """Raises UnmetRequirements (``invalid`` on ``number``) for what cannot be an agreed number."""
+    if not re.fullmatch(NUMBER, number):
+        raise UnmetRequirements([Unmet(Code.INVALID, "number")])
 
 
 def draw(seed: Seed, cases: Iterable[str], count: int) -> list[str]:

@@ -2,10 +2,12 @@
 
 from marshmallow import fields
 
-from endpoints.api.fields import ID, NAME, REASON, Day, Flag, Instant, Listed, Text, code_of_unit
+from endpoints.api.fields import ID, NAME, REASON, Day, Flag, Instant, Listed, Text, Whole, code_of_unit
 from endpoints.api.schemas.base import Strict, page_of
+from endpoints.api.schemas.proofs import LARGEST_TREE
 from workflow.inspection.commands import LONGEST_NUMBER, MOST_MEMBERS, MOST_UNITS
 from workflow.inspection.findings import LONGEST_TEXT
+from workflow.inspection.sample import MOST_CASES, NUMBER
 
 USERNAME = 64
 _DISTINCT = {"uniqueItems": True}
@@ -31,6 +33,26 @@ class Ending(Strict):
     """With which day it ends; today if left out, and yesterday takes the roles away at once."""
 
     last_day = Day(of_document=True)
+
+
+class FolderQuery(Strict):
+    """What of a mandate is to be taken away."""
+
+    number = Text(
+        64,
+        required=True,
+        metadata={
+            "pattern": f"^{NUMBER}$",
+            "example": "27041",
+            "description": "Agreed by both sides, for the sample.",
+        },
+    )
+    count = Whole(
+        1, MOST_CASES, written=True, load_default=20, metadata={"description": "Cases in the sample."}
+    )
+    older = Whole(
+        1, LARGEST_TREE, written=True, metadata={"description": "The size of a checkpoint that you hold."}
+    )
 
 
 class NewFinding(Strict):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from endpoints.api import fields
-from endpoints.pages import forms, looks
+from endpoints.pages import forms
+from endpoints.telling import looks
 from endpoints.pages.due import due_on, soon_until
 from endpoints.pages.forms import read_day
 from endpoints.pages.panel import ORDER
