@@ -245,7 +245,7 @@ def _chains() -> Subquery:
 
 def _first_bad_hash(connection: Connection, size: int, read: _Read, outside: Outside) -> BadEntry | None:
     """Hashes above the leaves are those of the hashes below, there are no others, and checkpoints are of this tree."""
-    nothings = BadEntry(f"leaf {size}", "there are hashes that are no entry's")
+    nothings = BadEntry(f"leaf {read.leaves}", "there are hashes that are no entry's")
     if read.leaves < size:
         return nothings
     fault = first_bad_key(connection, read.keys)

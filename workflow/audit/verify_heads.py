@@ -79,9 +79,12 @@ def first_bad_head(
     try:
         brought = sorted(_brought(outside, named), key=attrgetter("size"))
         heads = merge(_kept(connection, named), brought, key=attrgetter("size"))
-        return _compare(connection, size, heads, waiting)
+        fault = _compare(connection, size, heads, waiting)
     except _Unsound as unsound:
         return unsound.fault
+    if fault is None and outside.trusted and not {key.verifier for key in named} & {*outside.trusted}:
+        return "key", "the log names none of the keys that you trust"
+    return fault
 
 
 def _compare(
@@ -112,25 +115,23 @@ def _compare(
 
 def _rewritten(connection: Connection, head: _Head, holding: dict[bool, _Head]) -> Fault:
     """Where the log parts from a checkpoint: after the largest that holds and could not be signed anew with it."""
+    problem = f"the log was rewritten: at {head.size} entries {head.name} has another root"
     kept = holding.get(False)
     if head.brought and kept is not None and kept.size == head.size:
-        same = f"{head.name} and the log's own checkpoint over the same {head.size} entries differ"
-        return f"checkpoint {head.size}", f"two logs were shown: {same}, and both are signed"
+        problem += ", and as the log's own over the same entries is signed as well, two logs were shown"
     before = [each for each in holding.values() if each.brought or not head.brought]
     last = max(before, key=attrgetter("size"), default=None)
     first = 0 if last is None else last.size
-    holds = "no smaller one is known to hold" if last is None else f"{last.name} still holds"
-    problem = f"the log was rewritten: at {head.size} entries {head.name} has another root; {holds}"
+    if last is not None:
+        problem += f"; {last.name} still holds"
     if head.size - first == 1:
-        return entry_at(connection, first), f"{problem}, so it is this entry"
-    between = f"the first that differs is one of the leaves {first} to {head.size - 1}"
-    return f"leaf {first}", f"{problem}: {between}"
+        return entry_at(connection, first), f"{problem}; it is this entry"
+    between = f"the first entry that differs is one of the leaves {first} to {head.size - 1}"
+    return f"leaf {first}", f"{problem}; {between}"
 
 
 def _brought(outside: Outside, named: Sequence[NamedKey]) -> Iterator[_Head]:
     own = [key.verifier for key in named]
-    if outside.trusted and not set(outside.trusted) & set(own):
-        raise _Unsound("key", "the log names none of the keys that you trust")
     for each in outside.checkpoints:
         try:
             text, _ = open_note(each.note, outside.trusted or own)

@@ -1,0 +1,379 @@
+"""What somebody with full rights on the database may try, and by what the verification knows it.
+
+Each attack is done as a superuser would, past triggers and keys, and the log verified as ``audit verify`` does. Where
+the log by itself cannot show it, the test says so, and shows what does.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from states.terms import State
+from tests.clock import NOW
+from tests.factories import nomination_in
+from tests.workflow.exported import ORIGIN, SignedLog, signed_log
+from tests.workflow.tampering import rewrite, tampering
+from workflow.audit.checkpoints import Head
+from workflow.audit.entries import canonical_json
+from workflow.audit.hashes import hash_places, tree_root
+from workflow.audit.keys import Kind, Signer
+from workflow.audit.note import Checkpoint, cosign, sign
+from workflow.audit.verify import BadEntry
+from workflow.audit.verify_heads import NOTHING_KNOWN, Brought, Outside
+from workflow.database import reading, writing
+from workflow.verification import verify_log
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """A signed log, three checkpoints long, to be attacked and verified."""
+
+    log: SignedLog
+
+    def do(self, *statements: str, **values: Any) -> None:
+        """Run SQL as the database's owner, with triggers and keys out of the way."""
+        with tampering(self.log.engine) as connection:
+            for statement in statements:
+                connection.execute(text(statement), values)
+
+    def change(self, table: str, change: str, values: Mapping[str, Any] | None = None, **where: Any) -> None:
+        """Change the rows of a table that have these values."""
+        these = " AND ".join(f"{name} = :{name}" for name in where)
+        self.do(f"UPDATE {table} SET {change} WHERE {these}", **(values or {}), **where)
+
+    def entry(self, leaf: int) -> str:
+        """The id of the entry at a leaf."""
+        found = "SELECT id FROM audit_entries JOIN audit_places ON entry_seq = seq WHERE leaf_index = :leaf"
+        return str(self._ask(found, leaf=leaf))
+
+    def step(self, action: str) -> str:
+        """The id of the first entry of this action."""
+        return str(
+            self._ask("SELECT id FROM audit_entries WHERE action = :action ORDER BY seq", action=action)
+        )
+
+    def nomination(self, entry: str) -> str:
+        """The nomination that an entry is about."""
+        return str(self._ask("SELECT nomination_id FROM audit_entries WHERE id = :entry", entry=entry))
+
+    def leaf(self, entry: str) -> int:
+        """The leaf of an entry."""
+        place = "SELECT leaf_index FROM audit_places JOIN audit_entries ON entry_seq = seq WHERE id = :entry"
+        return int(self._ask(place, entry=entry))
+
+    def _ask(self, statement: str, **values: Any) -> Any:
+        with reading(self.log.engine) as connection:
+            return connection.execute(text(statement), values).scalars().first()
+
+    def edit(self, entry: str, **changes: Any) -> None:
+        with tampering(self.log.engine) as connection:
+            rewrite(connection, entry, **changes)
+
+    def remove(self, entry: str) -> None:
+        self.do(
+            "DELETE FROM audit_openings WHERE entry_id = :id",
+            "DELETE FROM audit_entries WHERE id = :id",
+            id=entry,
+        )
+
+    def swap(self, one: int, other: int) -> None:
+        change = "UPDATE audit_places SET leaf_index = {} WHERE leaf_index = {}"
+        self.do(change.format(-1, one), change.format(one, other), change.format(other, -1))
+
+    def slip_in(self) -> None:
+        """An entry of today that says it is the oldest."""
+        at = "2020-01-01T00:00:00.000000Z"
+        content = {"action": "sign_in", "at": at, "id": "slipped-in", "outcome": "done", "table_version": 1}
+        self.do(
+            'INSERT INTO audit_entries (seq, id, "transaction", at, action, outcome, table_version, canonical) '
+            f"VALUES (0, 'slipped-in', 1, '{at.replace(':', chr(92) + ':')}', 'sign_in', 'done', 1, :canonical)",
+            canonical=canonical_json(content).encode(),
+        )
+
+    def cut(self, size: int) -> None:
+        """Everything after so many entries goes, with all that belongs to it."""
+        left = "SELECT entry_seq FROM audit_places WHERE leaf_index < :size"
+        after = f"SELECT seq FROM audit_entries WHERE seq NOT IN ({left})"
+        gone = f"SELECT id FROM audit_entries WHERE seq IN ({after})"
+        begun = f"SELECT nomination_id FROM audit_entries WHERE version = 1 AND seq IN ({after})"
+        self.do(
+            f"DELETE FROM nomination_readers WHERE nomination_id IN ({begun})",
+            f"DELETE FROM nominations WHERE id IN ({begun})",
+            f"DELETE FROM audit_openings WHERE entry_id IN ({gone})",
+            f"DELETE FROM audit_entries WHERE seq IN ({after})",
+            "DELETE FROM audit_places WHERE leaf_index >= :size",
+            "DELETE FROM audit_keys WHERE number = 2",
+            size=size,
+        )
+        self.hash_anew()
+
+    def hash_anew(self) -> None:
+        """Make all stored hashes fit what now stands in the entries."""
+        with tampering(self.log.engine) as connection:
+            connection.execute(text("DELETE FROM audit_nodes"))
+            hash_places(connection)
+
+    def sign_anew(self) -> None:
+        """With the stolen keys: make every kept checkpoint fit the log as it is now."""
+        second = self.log.heads[1]
+        with tampering(self.log.engine) as connection:
+            sizes = (
+                connection.execute(text("SELECT size FROM audit_checkpoints ORDER BY size")).scalars().all()
+            )
+            for size in sizes:
+                signers = [self.log.first] if size <= second.size else [self.log.second, self.log.first]
+                row = {"root": tree_root(connection, size), "note": self.forged(connection, size, *signers)}
+                change = "UPDATE audit_checkpoints SET root = :root, note = :note WHERE size = :size"
+                connection.execute(text(change), {**row, "size": size})
+
+    @staticmethod
+    def forged(connection: Connection, size: int, *signers: Signer) -> str:
+        return sign(Checkpoint(ORIGIN, size, tree_root(connection, size)).text(), *signers)
+
+    def found(self, outside: Outside = NOTHING_KNOWN) -> BadEntry | None:
+        """What the verification finds."""
+        with reading(self.log.engine) as connection:
+            return verify_log(connection, outside=outside)
+
+    def found_by(self, *heads: Head) -> BadEntry | None:
+        """What it finds for somebody who has kept these checkpoints on paper."""
+        return self.found(Outside([Brought(f"paper {head.size}", head.note) for head in heads]))
+
+
+@pytest.fixture
+def attacked(settled: Engine) -> Attacked:
+    log = Attacked(signed_log(settled))
+    assert log.found_by(*log.log.heads) is None, "nothing is wrong before the attack"
+    return log
+
+
+ON_ITSELF: list[tuple[str, Callable[[Attacked], None], Callable[[Attacked], str], str]] = [
+    (
+        "a row edited, its trigger dropped",
+        lambda a: a.change("nominations", "requested_award = 'hcld_1'", id=a.nomination(a.step("create"))),
+        lambda a: a.step("create"),
+        "requested_award differs from the nomination's row",
+    ),
+    (
+        "a state changed with constraints off, and no entry",
+        lambda a: a.change("nominations", "state = 'awarded'", id=a.nomination(a.step("check"))),
+        lambda a: a.step("check"),
+        "state differs from the nomination's row",
+    ),
+    (
+        "an entry's columns changed, but not its bytes",
+        lambda a: a.change("audit_entries", "actor = 'nobody'", id=a.step("submit")),
+        lambda a: a.step("submit"),
+        "column actor differs from its bytes",
+    ),
+    (
+        "an entry edited, bytes and columns alike",
+        lambda a: a.edit(a.step("submit"), actor="nobody"),
+        lambda a: a.step("submit"),
+        "its bytes are not those that were hashed",
+    ),
+    (
+        "the value behind a commitment exchanged",
+        lambda a: a.change("audit_openings", "value = '1'", entry_id=a.step("submit"), path="address"),
+        lambda a: a.step("submit"),
+        "address does not open its commitment",
+    ),
+    (
+        "an entry removed with its openings",
+        lambda a: a.remove(a.entry(7)),
+        lambda a: "leaf 7",
+        "the entry of this place is gone",
+    ),
+    (
+        "an entry slipped in among the past",
+        Attacked.slip_in,
+        lambda a: "slipped-in",
+        "it has no place among the sealed, and will get none",
+    ),
+    (
+        "two entries that have nothing to do with one another swapped",
+        lambda a: a.swap(3, 9),
+        lambda a: a.entry(9),  # it is now where the earlier one was
+        "its bytes are not those that were hashed",
+    ),
+    (
+        "a hash of a leaf changed",
+        lambda a: a.change("audit_nodes", "hash = :hash", {"hash": b"h" * 32}, level=0, number=5),
+        lambda a: a.entry(5),
+        "its bytes are not those that were hashed",
+    ),
+    (
+        "a hash of a proof changed",
+        lambda a: a.change("audit_nodes", "hash = :hash", {"hash": b"h" * 32}, level=1, number=2),
+        lambda a: a.entry(5),
+        "a hash above it differs",
+    ),
+    (
+        "a key put in the place of the log's",
+        lambda a: a.change("audit_keys", "verifier = :key", {"key": another_key()}, number=2),
+        lambda a: a.step("rotate_key"),
+        "key 2 of the log is not the one that it names",
+    ),
+    (
+        "a key added of which no entry speaks",
+        lambda a: a.do("INSERT INTO audit_keys SELECT 3, :key, since FROM audit_keys LIMIT 1", key=another_key()),
+        lambda a: "key 3",
+        "no entry names this key of the log",
+    ),
+    (
+        "the root of a checkpoint changed beside its note",
+        lambda a: a.change("audit_checkpoints", "root = :root", {"root": b"r" * 32}, size=a.log.heads[1].size),
+        lambda a: f"checkpoint {a.log.heads[1].size}",
+        "its columns differ from its note",
+    ),
+    (
+        "a checkpoint signed by another",
+        lambda a: a.change("audit_checkpoints", "note = :note", by_a_stranger(a), size=a.log.heads[0].size),
+        lambda a: f"checkpoint {a.log.heads[0].size}",
+        "its note proves nothing: nobody whom one trusts has signed it",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("attack", "where", "words"), [each[1:] for each in ON_ITSELF], ids=[each[0] for each in ON_ITSELF]
+)
+def test_the_log_by_itself_shows(
+    attacked: Attacked, attack: Callable[[Attacked], None], where: Callable[[Attacked], str], words: str
+) -> None:
+    attack(attacked)
+    assert attacked.found() == BadEntry(where(attacked), words)
+
+
+def another_key() -> str:
+    return str(Signer.generate(ORIGIN).verifier)
+
+
+def by_a_stranger(attacked: Attacked) -> dict[str, str]:
+    said = attacked.log.heads[0].note.partition("\n\n")[0]
+    return {"note": sign(f"{said}\n", Signer.generate(ORIGIN))}
+
+
+def test_hashes_made_to_fit_an_edited_entry_do_not_fit_the_checkpoints(attacked: Attacked) -> None:
+    first, second = attacked.log.heads[:2]
+    changed = attacked.entry(first.size + 1)
+    attacked.edit(changed, unit_code="000")
+    attacked.hash_anew()
+    bad = attacked.found()
+    assert bad is not None
+    assert bad.entry == f"leaf {first.size}"
+    assert f"at {second.size} entries checkpoint {second.size} has another root" in bad.problem
+    assert f"checkpoint {first.size} still holds" in bad.problem
+    assert between(bad) == (first.size, second.size - 1)
+    assert first.size <= attacked.leaf(changed) < second.size
+
+
+def between(bad: BadEntry) -> tuple[int, int]:
+    found = re.search(r"one of the leaves (\d+) to (\d+)", bad.problem)
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+def test_the_end_cut_off_is_missed_by_the_checkpoints_that_are_kept(attacked: Attacked) -> None:
+    first, second, third = attacked.log.heads
+    attacked.cut(first.size)
+    cut_off = "the end of the log was cut off"
+    kept = f"checkpoint {second.size} is over {second.size} entries, and there are {first.size}"
+    assert attacked.found() == BadEntry(f"leaf {first.size}", f"{cut_off}: {kept}")
+    attacked.do("DELETE FROM audit_checkpoints WHERE size > :size", size=first.size)
+    assert attacked.found() is None, "with the checkpoints gone as well, the log alone does not know"
+    on_paper = f"paper {second.size} is over {second.size} entries, and there are {first.size}"
+    assert attacked.found_by(second) == BadEntry(f"leaf {first.size}", f"{cut_off}: {on_paper}")
+    trusting = Outside([Brought("paper", third.note)], [attacked.log.second.verifier])
+    bad = attacked.found(trusting)
+    assert bad is not None
+    assert bad.problem.startswith(f"{cut_off}: paper"), (
+        "signed by a key of which the log knows nothing any more"
+    )
+
+
+def test_the_whole_log_rewritten_and_signed_anew_differs_from_a_checkpoint_on_paper(
+    attacked: Attacked,
+) -> None:
+    first, second, third = attacked.log.heads
+    attacked.edit(attacked.entry(first.size), unit_code="000")
+    attacked.hash_anew()
+    attacked.sign_anew()
+    assert attacked.found() is None, "it agrees with itself, for the keys were stolen"
+    assert attacked.found_by(first) is None, "before the change nothing has changed"
+    for papers, holds in (
+        ([second], 0),
+        ([first, second], first.size),
+        ([third], 0),
+        ([first, third], first.size),
+    ):
+        bad = attacked.found_by(*papers)
+        size = papers[-1].size
+        assert bad is not None
+        assert f"at {size} entries paper {size} has another root" in bad.problem
+        assert between(bad) == (holds, size - 1)
+
+
+def test_a_checkpoint_before_and_one_after_name_the_entry_that_was_changed(attacked: Attacked) -> None:
+    first, second, _ = attacked.log.heads
+    changed = first.size + 2
+    papers = [paper(attacked, size) for size in range(first.size, second.size)]
+    attacked.edit(attacked.entry(changed), unit_code="000")
+    attacked.hash_anew()
+    attacked.sign_anew()
+    bad = attacked.found(Outside(papers))
+    assert bad is not None
+    assert bad.entry == attacked.entry(changed)
+    assert bad.problem.endswith("it is this entry")
+
+
+def paper(attacked: Attacked, size: int) -> Brought:
+    with reading(attacked.log.engine) as connection:
+        return Brought(f"paper {size}", attacked.forged(connection, size, attacked.log.first))
+
+
+def test_two_logs_shown_to_two_people_differ_at_one_size(attacked: Attacked) -> None:
+    theirs = attacked.log.heads[1]
+    ours = Checkpoint(ORIGIN, theirs.size, b"r" * 32)
+    bad = attacked.found(Outside([Brought("the other's", sign(ours.text(), attacked.log.first))]))
+    assert bad is not None
+    assert "two logs were shown" in bad.problem
+    assert attacked.found_by(theirs) is None
+
+
+def test_a_log_made_anew_with_other_keys_is_not_the_one_whose_key_is_trusted(attacked: Attacked) -> None:
+    stranger = Signer.generate(ORIGIN)
+    elsewhere = sign(Checkpoint(ORIGIN, 5, b"r" * 32).text(), stranger)
+    bad = attacked.found(Outside([Brought("paper", elsewhere)]))
+    assert bad is not None
+    assert bad.entry == "checkpoint"
+    assert "paper proves nothing: nobody whom one trusts has signed it" in bad.problem
+    bad = attacked.found(Outside(trusted=[stranger.verifier]))
+    assert bad == BadEntry("key", "the log names none of the keys that you trust")
+    assert attacked.found(Outside(trusted=[attacked.log.first.verifier])) is None
+
+
+def test_a_cosignature_that_was_made_up_does_not_hold(attacked: Attacked) -> None:
+    witness = Signer.generate("w.example", Kind.COSIGNATURE)
+    head = attacked.log.heads[0]
+    cosign_ = "INSERT INTO audit_cosignatures VALUES (:size, :witness, :line, :at, :at)"
+    line = cosign(head.note, witness, NOW).splitlines(keepends=True)[-1]
+    at = NOW.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    attacked.do(cosign_, size=head.size, witness=str(witness.verifier), line=line, at=at)
+    assert attacked.found() is None
+    another = cosign(attacked.log.heads[1].note, witness, NOW).splitlines(keepends=True)[-1]
+    attacked.do("UPDATE audit_cosignatures SET line = :line", line=another)
+    assert attacked.found() == BadEntry(
+        f"checkpoint {head.size}", f"the cosignature of {witness.verifier} does not hold"
+    )
+
+
+def test_what_the_program_itself_writes_falsely_no_log_finds(attacked: Attacked) -> None:
+    """Separation of duties, review and signed releases are for that."""
+    with writing(attacked.log.engine) as connection:
+        nomination_in(connection, State.SUBMITTED, nominee_name="Hộ không có thật")
+    assert attacked.found_by(*attacked.log.heads) is None
