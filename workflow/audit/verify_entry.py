@@ -32,6 +32,8 @@ def fault_of(row: Mapping[str, Any], openings: Mapping[str, tuple[bytes, str]]) 
         content = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
         if not isinstance(content, dict) or canonical_json(content) != text or not _plain(content):
             return "its bytes are no canonical JSON"
+        if not _is_shaped(content):
+            return "its bytes are not those of an entry"
         return _columns_differ(row, content) or _openings_differ(content, openings)
     except _UNREADABLE:
         return "its bytes are not those of an entry"
@@ -74,7 +76,7 @@ def _says_its_columns(entry: StoredEntry, content: Mapping[str, Any]) -> bool:
     return (
         known == len(content)
         and ("changes" not in content or _changes_are_plain(content["changes"]))
-        and ("given" not in content or _plain(content["given"]))
+        and ("given" not in content or (content["given"].__class__ is dict and _plain(content["given"])))
     )
 
 
@@ -82,8 +84,12 @@ _NUMBER_COPIED = len(COPIED)
 _NUMBER_OR_NOTHING = frozenset({int, NoneType})
 
 
-def _changes_are_plain(changes: Sequence[Mapping[str, Any]]) -> bool:
+def _changes_are_plain(changes: object) -> bool:
+    if not isinstance(changes, list):
+        return False
     for change in changes:
+        if change["field"].__class__ is not str:
+            return False
         for value in change.values():
             if value.__class__ not in _SCALARS and not _plain(value):
                 return False
@@ -142,6 +148,18 @@ def _commitments(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in content.get("given", {}).items():
         if name.endswith("_commitment"):
             yield f"given.{name.removesuffix('_commitment')}", value
+
+
+def _is_shaped(content: Mapping[str, Any]) -> bool:
+    """Changes are a list, each of a named field; what else a request brought is an object."""
+    changes, given = content.get("changes", []), content.get("given", {})
+    fields = [change["field"] for change in changes if isinstance(change, dict)]
+    return (
+        isinstance(changes, list)
+        and len(fields) == len(changes)
+        and all(isinstance(name, str) for name in fields)
+        and isinstance(given, dict)
+    )
 
 
 def _plain(value: object) -> bool:
