@@ -17,7 +17,7 @@ from workflow.calendar import today
 from workflow.database import insert_unless_taken
 from workflow.people.models import AssignmentRow, Person
 
-SUBJECT = "Dấu kiểm nhật ký ngày {day:%d/%m/%Y}: {size} bản ghi"
+SUBJECT = "Dấu niêm phong nhật ký ngày {day:%d/%m/%Y}: {size} bản ghi"
 
 
 def mail_head(connection: Connection, now: datetime) -> int:

@@ -25,7 +25,7 @@ from workflow.audit.tiles import CHECKPOINT_FILE, WIDTH, Tile, tile_content
 from workflow.database import reading
 from workflow.errors import NotFound
 
-subject = Subject("proofs", "Dấu kiểm và bằng chứng, ai cũng hỏi được")
+subject = Subject("proofs", "Dấu niêm phong và bằng chứng, ai cũng hỏi được")
 
 Found = TypeVar("Found")
 

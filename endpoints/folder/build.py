@@ -68,7 +68,9 @@ class Built:
     size: int
     """Entries under the checkpoint."""
     entries: int = 0
-    """Those that the mandate covers."""
+    """Those of the mandate that it proves."""
+    newer: int = 0
+    """Those of the mandate that no checkpoint covers yet."""
     submitted: int = 0
     """Cases among which the sample was drawn."""
     drawn: tuple[str, ...] = ()
@@ -167,10 +169,12 @@ def _told(
     """The lines as they are written; the cases that were ever submitted are gathered on the way."""
     for line in lines:
         place = line["leaf_index"]
-        done = line["outcome"] is Outcome.DONE and line["action"] == Action.SUBMIT.value
-        if done and place is not None and place < size:
-            cases.add(line["nomination_id"])
-        built.entries += 1
+        if place is None or place >= size:
+            built.newer += 1
+        else:
+            built.entries += 1
+            if line["outcome"] is Outcome.DONE and line["action"] == Action.SUBMIT.value:
+                cases.add(line["nomination_id"])
         if built.entries % 1_000 == 0:
             progress(built.entries)
         yield line_of(line)

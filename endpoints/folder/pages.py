@@ -42,6 +42,7 @@ class Overview:
 
     size: int
     entries: int
+    newer: int
     submitted: int
     drawn: tuple[str, ...]
     number: str

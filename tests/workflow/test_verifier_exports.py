@@ -418,7 +418,8 @@ def test_the_folder_and_the_zip_of_an_inspection_are_checked_alike(
     proof_path = folder / "chung-minh" / "a.tlog-proof"
     proof_path.write_text(proof(log, covered[11], head.note, head.size), encoding="utf-8")
     told = ask(folder, log.heads[0].note, tables=None)
-    assert (told.code, told.said.count("nhật ký chỉ dài thêm"), told.where) == (0, 4, "")
+    assert (told.code, told.said.count("nhật ký chỉ dài thêm"), told.where) == (0, 2, "")
+    assert "3 dấu mang theo trong gói" in told.said
     assert "1 tệp chứng minh" in told.said
     zipped = tmp_path / "doan-12.zip"
     with zipfile.ZipFile(zipped, "w") as archive:

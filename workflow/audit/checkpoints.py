@@ -1,4 +1,4 @@
-"""Signing the head of the log (dấu kiểm của nhật ký): checkpoints, kept for ever, and the keys that sign them.
+"""Signing the head of the log (dấu niêm phong của nhật ký): checkpoints, kept for ever, and the keys that sign them.
 
 A checkpoint is signed after each sealing that grew the tree. Whoever holds one holds the log to account: a later tree
 must be proved to contain the tree that it was signed over.

@@ -753,8 +753,12 @@ def judge(reader: Reader, older: list[Note], given: list[Key], own: list[Key], r
         )
     tell_final(final, by[0], reader.proved, report)
     known = trusted + reader.named
-    for note in older:
-        judge_older(note, reader, known, final, report)
+    followed = [note.size for note in older if judge_older(note, reader, known, final, report)]
+    if followed:
+        report.proved.append(
+            f"Từ {len(followed)} dấu mang theo trong gói ({min(followed)} tới {max(followed)} bản ghi) nhật ký chỉ dài "
+            "thêm, không đổi gì trước đó."
+        )
     witnesses = signers(final, [key for key in given if key.kind == COSIGNATURE])
     report.proved += [f"Bên chứng kiến {key.name} cũng đã ký dấu này." for key in witnesses]
 
@@ -773,8 +777,8 @@ def tell_final(final: Note, by: Key, proved: int, report: Report) -> None:
         report.remarks.append(f"{absent} bản ghi khác của nhật ký không có trong tệp, chỉ có mã băm.")
 
 
-def judge_older(note: Note, reader: Reader, known: list[Key], final: Note, report: Report) -> None:
-    """Một dấu cũ: nhật ký khi ấy có là phần đầu của nhật ký bây giờ không."""
+def judge_older(note: Note, reader: Reader, known: list[Key], final: Note, report: Report) -> bool:
+    """Một dấu cũ: nhật ký khi ấy có là phần đầu của nhật ký bây giờ không. True: có, và chưa nói riêng về nó."""
     doubts = report.unproved if note.asked else report.remarks
     if note not in reader.agreed:
         doubts.append(
@@ -785,10 +789,13 @@ def judge_older(note: Note, reader: Reader, known: list[Key], final: Note, repor
         doubts.append(
             f"{note.source} dẫn tới cùng một rễ, nhưng không do khóa nào tin được của nhật ký này ký."
         )
-    else:
+    elif note.asked:
         report.proved.append(
             f"Từ {note.source} ({note.size} bản ghi) nhật ký chỉ dài thêm, không đổi gì trước đó."
         )
+    else:
+        return True
+    return False
 
 
 def tell(reader: Reader, report: Report) -> None:
@@ -1021,7 +1028,9 @@ def verify_sample(text: str, reader: Reader, report: Report) -> None:
         raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} được rút theo gốc khác với gốc của dấu trong gói.")
     ranked = sorted(reader.submitted, key=lambda case: hashlib.sha256((prefix + case).encode()).digest())
     if sample["cases"] != ranked[:count] or sample["population"] != len(ranked):
-        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} không phải mẫu mà gốc của dấu và số thống nhất {number} rút ra.")
+        raise Bad(
+            SAMPLE, f"Mẫu trong {SAMPLE} không phải mẫu mà gốc của dấu và số thống nhất {number} rút ra."
+        )
     report.proved.append(
         f"Mẫu {len(ranked[:count])} hồ sơ được rút đúng từ {len(ranked)} hồ sơ đã trình, theo số thống nhất {number}."
     )
