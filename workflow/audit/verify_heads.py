@@ -132,9 +132,12 @@ def _rewritten(connection: Connection, head: _Head, holding: dict[bool, _Head]) 
 
 def _brought(outside: Outside, named: Sequence[NamedKey]) -> Iterator[_Head]:
     own = [key.verifier for key in named]
+    # Whoever trusts a key trusts those that it hands over to.
+    first = next((place for place, key in enumerate(own) if key in outside.trusted), len(own))
+    believed = [*outside.trusted, *own[first:]] if outside.trusted else own
     for each in outside.checkpoints:
         try:
-            text, _ = open_note(each.note, outside.trusted or own)
+            text, _ = open_note(each.note, believed)
             checkpoint = Checkpoint.read(text)
         except BadNote as error:
             whose = "that you trust" if outside.trusted else "that the log names"

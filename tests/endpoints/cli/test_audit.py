@@ -1,17 +1,21 @@
 """Verifying the log from the command line: what scripts read, whatever somebody did to the database."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
 
 from states.terms import State
 from tests.clock import NOW
-from tests.endpoints.cli.conftest import Typed
+from tests.endpoints.cli.conftest import Typed, typed
 from tests.factories import nomination_in
 from tests.postgresql import wait_for_others
+from tests.workflow.exported import ORIGIN, SignedLog, signed_log
 from tests.workflow.tampering import tampering
+from workflow.audit.key_file import create_key_file
 from workflow.audit.models import Entry, Place
+from workflow.audit.note import Checkpoint, sign
 from workflow.audit.seal import seal
 from workflow.database import reading, writing
 
@@ -138,3 +142,69 @@ def test_sealing_by_hand_gives_the_waiting_entries_their_places(settled: Engine,
     with reading(settled) as connection:
         waiting = select(Entry.id).outerjoin(Place, Place.entry_seq == Entry.seq)
         assert connection.scalars(waiting.where(Place.leaf_index.is_(None))).all() == []
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A log with three checkpoints, and those as files that somebody has kept."""
+
+    log: SignedLog
+    papers: list[Path]
+
+
+@pytest.fixture
+def signed(settled: Engine, tmp_path: Path) -> Signed:
+    log = signed_log(settled)
+    papers = [tmp_path / f"{head.size}.txt" for head in log.heads]
+    for path, head in zip(papers, log.heads, strict=True):
+        path.write_text(head.note, encoding="utf-8")
+    return Signed(log, papers)
+
+
+def test_a_log_bears_out_every_checkpoint_that_somebody_kept(signed: Signed, type_in: Typed) -> None:
+    options = [word for paper in signed.papers for word in ("--checkpoint", str(paper))]
+    result = type_in("audit", "verify", *options, "--key", str(signed.log.first.verifier))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "bears out 3 checkpoints" in result.stderr
+
+
+def test_a_checkpoint_with_another_root_is_exit_code_1_and_says_that_the_log_was_rewritten(
+    signed: Signed, type_in: Typed
+) -> None:
+    head = signed.log.heads[1]
+    forged = sign(Checkpoint(ORIGIN, head.size, b"r" * 32).text(), signed.log.first)
+    signed.papers[1].write_text(forged, encoding="utf-8")
+    papers = [word for paper in signed.papers[:2] for word in ("--checkpoint", str(paper))]
+    result = type_in("audit", "verify", *papers)
+    assert (result.exit_code, result.stdout) == (1, f"{signed.log.heads[0].size}\n")
+    assert "the log was rewritten" in result.stderr
+    assert f"{signed.papers[0]} still holds" in result.stderr
+
+
+def test_the_checkpoint_in_the_published_folder_is_compared_too(
+    signed: Signed, settled_url: str, tmp_path: Path
+) -> None:
+    beyond = Checkpoint(ORIGIN, 10_000, b"r" * 32)
+    (tmp_path / "checkpoint").write_text(sign(beyond.text(), signed.log.second), encoding="utf-8")
+    variables = {"KHENTHUONG_DATABASE_URL": settled_url, "KHENTHUONG_LOG_FOLDER": str(tmp_path)}
+    result = typed("audit", "verify", variables=variables)
+    assert result.exit_code == 1
+    assert "the end of the log was cut off" in result.stderr
+
+
+def test_the_key_at_hand_is_the_newest_of_the_log(signed: Signed, settled_url: str, tmp_path: Path) -> None:
+    variables = {"KHENTHUONG_DATABASE_URL": settled_url, "KHENTHUONG_LOG_KEY": str(tmp_path / "log.key")}
+    create_key_file(tmp_path / "log.key", signed.log.first)
+    result = typed("audit", "verify", variables=variables)
+    assert (result.exit_code, result.stdout) == (1, "key\n")
+    assert "another key than the log's newest" in result.stderr
+    create_key_file(tmp_path / "log.key.next", signed.log.second)
+    assert typed("audit", "verify", variables=variables).exit_code == 0, (
+        "a change that was cut off, and will be finished"
+    )
+
+
+def test_what_cannot_be_read_as_a_key_is_misunderstood(signed: Signed, type_in: Typed) -> None:
+    result = type_in("audit", "verify", "--key", "a+b")
+    assert result.exit_code == 2
+    assert "no public key" in result.stderr
