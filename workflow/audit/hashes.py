@@ -5,11 +5,25 @@ were any) is hashed as a whole by the sealer's next run.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from workflow.audit.models import Entry, Place, TreeNode
 from workflow.audit.tree import Node, ReadHashes, completed, leaf_hash, root
+from workflow.database import is_sqlite
+from workflow.lists import Numbers, insert_all
+from workflow.prepared import Prepared
 
 CHUNK = 2_000
 """Entries hashed at a time."""
@@ -31,28 +45,39 @@ def stored(connection: Connection) -> ReadHashes:
 
     It raises LookupError where one is missing: the tree is smaller, or somebody has taken it away.
     """
+    asked = _ASKED[is_sqlite(connection)]
 
     def read(nodes: Sequence[Node]) -> list[bytes]:
         if not nodes:
             return []
-        # Spelled out: SQLite looks through the whole table for a pair that is IN a list.
-        asked = ((TreeNode.level == level) & (TreeNode.number == number) for level, number in nodes)
-        rows = connection.execute(select(TreeNode.level, TreeNode.number, TreeNode.hash).where(or_(*asked)))
-        found = {Node(level, number): value for level, number, value in rows}
-        return [found[node] for node in nodes]
+        keys = [level << _LEVEL_BITS | number for level, number in nodes]
+        found = dict(asked.rows(connection, {"nodes": keys}))
+        return [found[key] for key in keys]
 
     return read
 
 
-def nodes_over(connection: Connection, first: int, end: int) -> dict[Node, bytes]:
-    """The stored nodes that were completed by the leaves from ``first`` up to and without ``end``, as they stand."""
-    height = end.bit_length()
-    ranges = (
-        (TreeNode.level == level) & TreeNode.number.between(first >> level, (end >> level) - 1)
-        for level in range(height)
+_LEVEL_BITS = 56
+"""A node asked for is one number: its level above so many bits, its number in them."""
+
+
+def _asked(each: Any) -> Prepared:
+    """The hashes of a list of nodes, in one statement and looked up one by one by their key."""
+    node = each.c.value
+    key = (TreeNode.level == node.bitwise_rshift(literal_column(str(_LEVEL_BITS), Integer))) & (
+        TreeNode.number == node.bitwise_and((1 << _LEVEL_BITS) - 1)
     )
-    rows = connection.execute(select(TreeNode.level, TreeNode.number, TreeNode.hash).where(or_(*ranges)))
-    return {Node(level, number): bytes(value) for level, number, value in rows}
+    return Prepared(select(node, TreeNode.hash).join_from(each, TreeNode, key))
+
+
+_NODES = bindparam("nodes", type_=Numbers)
+_ASKED = {
+    True: _asked(func.json_each(_NODES).table_valued(column("value", BigInteger), name="asked")),
+    False: _asked(
+        func.unnest(_NODES).table_valued(column("value", BigInteger), name="asked").render_derived()
+    ),
+}
+"""By whether it is for SQLite."""
 
 
 def hash_places(connection: Connection) -> int:
@@ -61,17 +86,25 @@ def hash_places(connection: Connection) -> int:
     For the sealer, in its transaction: nobody else may do so at the same time.
     """
     size = before = tree_size(connection)
-    leaves = (
-        select(Entry.canonical)
-        .join(Place, Place.entry_seq == Entry.seq)
-        .order_by(Place.leaf_index)
-        .limit(CHUNK)
-    )
-    while contents := connection.scalars(leaves.where(Place.leaf_index >= size)).all():
-        new = completed(size, [leaf_hash(content) for content in contents], stored(connection))
-        connection.execute(
-            insert(TreeNode),
-            [{"level": level, "number": number, "hash": value} for (level, number), value in new],
-        )
-        size += len(contents)
+    while rows := _UNHASHED.rows(connection, {"size": size, "limit": CHUNK}):
+        new = completed(size, [leaf_hash(content) for (content,) in rows], stored(connection))
+        nodes = [{"level": level, "number": number, "hash": value} for (level, number), value in new]
+        if is_sqlite(connection):
+            _INSERT.run_many(connection, nodes)
+        else:
+            _INSERT_ALL.run(connection, {"nodes": nodes})
+        size += len(rows)
     return size - before
+
+
+_UNHASHED = Prepared(
+    select(Entry.canonical)
+    .join(Place, Place.entry_seq == Entry.seq)
+    .where(Place.leaf_index >= bindparam("size"))
+    .order_by(Place.leaf_index)
+    .limit(bindparam("limit"))
+)
+_COLUMNS = ("level", "number", "hash")
+_INSERT = Prepared(insert(TreeNode).inline(), _COLUMNS)
+_INSERT_ALL = Prepared(insert_all(TreeNode, _COLUMNS, "nodes"))
+"""For PostgreSQL: however many hashes in one statement."""
