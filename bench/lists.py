@@ -1,4 +1,4 @@
-"""Worklist, lists and searches at a thousand, a hundred thousand and a million nominations: how the curve bends.
+"""Worklist, lists and searches, of nominations and of the log, at a thousand to a million nominations: the curve.
 
 What is called are the service's own functions, as a request calls them: a page of fifty, with the units' names. A
 figure is the median time of a call over that of the same call at a thousand; whatever is more than three times as
@@ -7,7 +7,8 @@ slow shows its plan.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -22,10 +23,13 @@ from bench.measure import bar, console, seconds
 from bench.places import Place, fingerprint
 from bench.steps import populated
 from bench.world import TODAY, World, meet
-from states.facts import Actor
-from states.terms import State
+from states.facts import Actor, Assignment
+from states.terms import Action, Outcome, Role, State
+from workflow.audit import queries as log
+from workflow.calendar import VIETNAM
 from workflow.database import is_sqlite, reading
 from workflow.nominations.inbox import inbox
+from workflow.nominations.mandate import readable_entries
 from workflow.nominations.queries import Filters, list_nominations
 
 SMALLEST = walks.ORIGINALS
@@ -90,7 +94,28 @@ def cases() -> list[Case]:
         for what, words in naming.SEARCHES.items()
         for who in ("commune", "department", "inspector")
     ]
-    return found
+    return found + _searches_of_the_log()
+
+
+def _searches_of_the_log() -> list[Case]:
+    """What inspectors look for in the log: what is frequent, what is rare, and what is not there."""
+    latest = datetime.combine(TODAY, time(), VIETNAM)
+    sought = {
+        "log": log.Filters(),
+        "log of a busy person": log.Filters(actor="department"),
+        "log of a quiet person": log.Filters(actor=f"drafter-{world.QUIET}"),
+        "log of a busy unit": log.Filters(unit_code="44-SNV"),
+        "log of a quiet unit": log.Filters(unit_code=world.QUIET),
+        "log of a frequent action": log.Filters(action=Action.SUBMIT),
+        "log of a rare action": log.Filters(action=Action.HOLD),
+        "log of refusals": log.Filters(outcome=Outcome.REFUSED),
+        "log of a month": log.Filters(since=latest - timedelta(days=431), until=latest - timedelta(days=400)),
+        "log of a year": log.Filters(since=latest - timedelta(days=800), until=latest - timedelta(days=435)),
+        "log until a year ago": log.Filters(until=latest - timedelta(days=365)),
+        "log of a rare action at a busy unit": log.Filters(action=Action.HOLD, unit_code="44-SNV"),
+    }
+    people = ("inspector", "district inspector", "commune inspector", "quiet inspector")
+    return [Case(what, who, _logged(filters)) for what, filters in sought.items() for who in people]
 
 
 def prepared(place: Place, size: int) -> Engine:
@@ -121,6 +146,13 @@ def _listed(filters: Filters) -> Callable[[Connection, Actor], object]:
     return call
 
 
+def _logged(filters: log.Filters) -> Callable[[Connection, Actor], object]:
+    def call(connection: Connection, actor: Actor) -> object:
+        return log.entries(connection, filters, within=readable_entries(connection, actor), limit=LIMIT)
+
+    return call
+
+
 def _second_page(connection: Connection, actor: Actor) -> object:
     first = list_nominations(connection, actor, Filters(), TODAY, limit=LIMIT, cursor=None)
     return list_nominations(connection, actor, Filters(), TODAY, limit=LIMIT, cursor=first.next_cursor)
@@ -137,7 +169,14 @@ def _people(met: World) -> Mapping[str, Actor]:
         "chair": met.chair,
         "inspector": met.inspector,
         "district inspector": met.district_inspector,
+        "commune inspector": _inspector_at(met.district_inspector, commune.unit_id, commune.code),
+        "quiet inspector": _inspector_at(met.district_inspector, met.quiet.unit_id, met.quiet.code),
     }
+
+
+def _inspector_at(actor: Actor, unit_id: int, code: str) -> Actor:
+    """The same inspector with another mandate."""
+    return replace(actor, assignments=(Assignment(Role.INSPECTOR, unit_id, code),))
 
 
 def _report(place: Place, engines: Mapping[int, Engine]) -> None:

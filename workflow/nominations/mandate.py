@@ -83,5 +83,8 @@ def _gathered(covered: ColumnElement[bool], codes: Sequence[str]) -> CompoundSel
         select(of_nominations.seq).where(
             of_nominations.nomination_id.in_(select(Nomination.id).where(covered))
         ),
-        select(of_unit.seq).where(of_unit.nomination_id.is_(None), of_unit.unit_code.in_(codes)),
+        # Not IS NULL, for which there is an index: of all that is about no nomination most are sign-ins elsewhere.
+        select(of_unit.seq).where(
+            func.coalesce(of_unit.nomination_id, "") == "", of_unit.unit_code.in_(codes)
+        ),
     )
