@@ -5,21 +5,18 @@ the log by itself cannot show it, the test says so, and shows what does.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
 from states.terms import State
 from tests.clock import NOW
 from tests.factories import nomination_in
+from tests.workflow.attacked import Cheat, forged
 from tests.workflow.exported import ORIGIN, SignedLog, signed_log
-from tests.workflow.tampering import rewrite, tampering
 from workflow.audit.checkpoints import Head
-from workflow.audit.entries import canonical_json
-from workflow.audit.hashes import hash_places, tree_root
 from workflow.audit.keys import Kind, Signer
 from workflow.audit.note import Checkpoint, cosign, sign
 from workflow.audit.verify import BadEntry
@@ -29,114 +26,19 @@ from workflow.verification import verify_log
 
 
 @dataclass(frozen=True)
-class Attacked:
+class Attacked(Cheat):
     """A signed log, three checkpoints long, to be attacked and verified."""
 
     log: SignedLog
 
-    def do(self, *statements: str, **values: Any) -> None:
-        """Run SQL as the database's owner, with triggers and keys out of the way."""
-        with tampering(self.log.engine) as connection:
-            for statement in statements:
-                connection.execute(text(statement), values)
-
-    def change(self, table: str, change: str, values: Mapping[str, Any] | None = None, **where: Any) -> None:
-        """Change the rows of a table that have these values."""
-        these = " AND ".join(f"{name} = :{name}" for name in where)
-        self.do(f"UPDATE {table} SET {change} WHERE {these}", **(values or {}), **where)
-
-    def entry(self, leaf: int) -> str:
-        """The id of the entry at a leaf."""
-        found = "SELECT id FROM audit_entries JOIN audit_places ON entry_seq = seq WHERE leaf_index = :leaf"
-        return str(self._ask(found, leaf=leaf))
-
-    def step(self, action: str) -> str:
-        """The id of the first entry of this action."""
-        return str(
-            self._ask("SELECT id FROM audit_entries WHERE action = :action ORDER BY seq", action=action)
-        )
-
-    def nomination(self, entry: str) -> str:
-        """The nomination that an entry is about."""
-        return str(self._ask("SELECT nomination_id FROM audit_entries WHERE id = :entry", entry=entry))
-
-    def leaf(self, entry: str) -> int:
-        """The leaf of an entry."""
-        place = "SELECT leaf_index FROM audit_places JOIN audit_entries ON entry_seq = seq WHERE id = :entry"
-        return int(self._ask(place, entry=entry))
-
-    def _ask(self, statement: str, **values: Any) -> Any:
-        with reading(self.log.engine) as connection:
-            return connection.execute(text(statement), values).scalars().first()
-
-    def edit(self, entry: str, **changes: Any) -> None:
-        with tampering(self.log.engine) as connection:
-            rewrite(connection, entry, **changes)
-
-    def remove(self, entry: str) -> None:
-        self.do(
-            "DELETE FROM audit_openings WHERE entry_id = :id",
-            "DELETE FROM audit_entries WHERE id = :id",
-            id=entry,
-        )
-
-    def swap(self, one: int, other: int) -> None:
-        change = "UPDATE audit_places SET leaf_index = {} WHERE leaf_index = {}"
-        self.do(change.format(-1, one), change.format(one, other), change.format(other, -1))
-
-    def slip_in(self) -> None:
-        """An entry of today that says it is the oldest."""
-        at = "2020-01-01T00:00:00.000000Z"
-        content = {"action": "sign_in", "at": at, "id": "slipped-in", "outcome": "done", "table_version": 1}
-        self.do(
-            'INSERT INTO audit_entries (seq, id, "transaction", at, action, outcome, table_version, canonical) '
-            f"VALUES (0, 'slipped-in', 1, '{at.replace(':', chr(92) + ':')}', 'sign_in', 'done', 1, :canonical)",
-            canonical=canonical_json(content).encode(),
-        )
-
-    def cut(self, size: int) -> None:
-        """Everything after so many entries goes, with all that belongs to it."""
-        left = "SELECT entry_seq FROM audit_places WHERE leaf_index < :size"
-        after = f"SELECT seq FROM audit_entries WHERE seq NOT IN ({left})"
-        gone = f"SELECT id FROM audit_entries WHERE seq IN ({after})"
-        begun = f"SELECT nomination_id FROM audit_entries WHERE version = 1 AND seq IN ({after})"
-        self.do(
-            f"DELETE FROM nomination_readers WHERE nomination_id IN ({begun})",
-            f"DELETE FROM nominations WHERE id IN ({begun})",
-            f"DELETE FROM audit_openings WHERE entry_id IN ({gone})",
-            f"DELETE FROM audit_entries WHERE seq IN ({after})",
-            "DELETE FROM audit_places WHERE leaf_index >= :size",
-            "DELETE FROM audit_keys WHERE number = 2",
-            size=size,
-        )
-        self.hash_anew()
-
-    def hash_anew(self) -> None:
-        """Make all stored hashes fit what now stands in the entries."""
-        with tampering(self.log.engine) as connection:
-            connection.execute(text("DELETE FROM audit_nodes"))
-            hash_places(connection)
-
-    def sign_anew(self) -> None:
-        """With the stolen keys: make every kept checkpoint fit the log as it is now."""
-        second = self.log.heads[1]
-        with tampering(self.log.engine) as connection:
-            sizes = (
-                connection.execute(text("SELECT size FROM audit_checkpoints ORDER BY size")).scalars().all()
-            )
-            for size in sizes:
-                signers = [self.log.first] if size <= second.size else [self.log.second, self.log.first]
-                row = {"root": tree_root(connection, size), "note": self.forged(connection, size, *signers)}
-                change = "UPDATE audit_checkpoints SET root = :root, note = :note WHERE size = :size"
-                connection.execute(text(change), {**row, "size": size})
-
-    @staticmethod
-    def forged(connection: Connection, size: int, *signers: Signer) -> str:
-        return sign(Checkpoint(ORIGIN, size, tree_root(connection, size)).text(), *signers)
+    def sign_all_anew(self) -> None:
+        """With the stolen keys, each where it signed."""
+        second = self.log.heads[1].size
+        self.sign_anew(lambda size: [self.log.first] if size <= second else [self.log.second, self.log.first])
 
     def found(self, outside: Outside = NOTHING_KNOWN) -> BadEntry | None:
         """What the verification finds."""
-        with reading(self.log.engine) as connection:
+        with reading(self.engine) as connection:
             return verify_log(connection, outside=outside)
 
     def found_by(self, *heads: Head) -> BadEntry | None:
@@ -146,7 +48,7 @@ class Attacked:
 
 @pytest.fixture
 def attacked(settled: Engine) -> Attacked:
-    log = Attacked(signed_log(settled))
+    log = Attacked(settled, signed_log(settled))
     assert log.found_by(*log.log.heads) is None, "nothing is wrong before the attack"
     return log
 
@@ -190,7 +92,7 @@ ON_ITSELF: list[tuple[str, Callable[[Attacked], None], Callable[[Attacked], str]
     ),
     (
         "an entry slipped in among the past",
-        Attacked.slip_in,
+        Cheat.slip_in,
         lambda a: "slipped-in",
         "it has no place among the sealed, and will get none",
     ),
@@ -302,7 +204,7 @@ def test_the_whole_log_rewritten_and_signed_anew_differs_from_a_checkpoint_on_pa
     first, second, third = attacked.log.heads
     attacked.edit(attacked.entry(first.size), unit_code="000")
     attacked.hash_anew()
-    attacked.sign_anew()
+    attacked.sign_all_anew()
     assert attacked.found() is None, "it agrees with itself, for the keys were stolen"
     assert attacked.found_by(first) is None, "before the change nothing has changed"
     for papers, holds in (
@@ -324,7 +226,7 @@ def test_a_checkpoint_before_and_one_after_name_the_entry_that_was_changed(attac
     papers = [paper(attacked, size) for size in range(first.size, second.size)]
     attacked.edit(attacked.entry(changed), unit_code="000")
     attacked.hash_anew()
-    attacked.sign_anew()
+    attacked.sign_all_anew()
     bad = attacked.found(Outside(papers))
     assert bad is not None
     assert bad.entry == attacked.entry(changed)
@@ -333,7 +235,7 @@ def test_a_checkpoint_before_and_one_after_name_the_entry_that_was_changed(attac
 
 def paper(attacked: Attacked, size: int) -> Brought:
     with reading(attacked.log.engine) as connection:
-        return Brought(f"paper {size}", attacked.forged(connection, size, attacked.log.first))
+        return Brought(f"paper {size}", forged(connection, size, attacked.log.first))
 
 
 def test_two_logs_shown_to_two_people_differ_at_one_size(attacked: Attacked) -> None:
