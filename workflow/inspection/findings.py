@@ -3,7 +3,9 @@
 Both are words, like questions between tiers: no step, no version, no act on a nomination; but in the log.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -75,17 +77,7 @@ def record_finding(
         "made_at": now,
     }
     connection.execute(insert(Finding), row)
-    entry = NewEntry(
-        at=now,
-        action=Deed.RECORD_FINDING,
-        actor=actor,
-        assignment=_as_inspector(actor),
-        nomination_id=nomination_id,
-        subject=f"finding:{finding_id}",
-        details={"inspection": inspection_id, "unit": unit_code},
-        private={"text": nfc(text)},
-    )
-    write_entries(connection, [entry])
+    _log(connection, Deed.RECORD_FINDING, actor, _as_inspector(actor), row, unit_code, text, now)
     return finding_id
 
 
@@ -100,7 +92,9 @@ def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: 
         UnmetRequirements: the text is empty or too long.
     """
     row = connection.execute(
-        select(Finding.inspection_id, Finding.unit_id, Finding.nomination_id).where(Finding.id == finding_id)
+        select(Finding.id, Finding.inspection_id, Finding.unit_id, Finding.nomination_id).where(
+            Finding.id == finding_id
+        )
     ).first()
     if row is None:
         raise NotFound
@@ -113,18 +107,31 @@ def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: 
     answer_id = new_id(now)
     answer = {"id": answer_id, "finding_id": finding_id, "answered_by": actor.person_id, "answered_at": now}
     connection.execute(insert(FindingAnswer), answer | {"text": nfc(text)})
+    _log(connection, Deed.ANSWER_FINDING, actor, assignment, row._asdict(), assignment.unit_code, text, now)
+    return answer_id
+
+
+def _log(
+    connection: Connection,
+    deed: Deed,
+    actor: Actor,
+    assignment: Assignment | None,
+    finding: Mapping[str, Any],
+    unit_code: str,
+    text: str,
+    now: datetime,
+) -> None:
     entry = NewEntry(
         at=now,
-        action=Deed.ANSWER_FINDING,
+        action=deed,
         actor=actor,
         assignment=assignment,
-        nomination_id=row.nomination_id,
-        subject=f"finding:{finding_id}",
-        details={"inspection": row.inspection_id, "unit": assignment.unit_code},
+        nomination_id=finding["nomination_id"],
+        subject=f"finding:{finding['id']}",
+        details={"inspection": finding["inspection_id"], "unit": unit_code},
         private={"text": nfc(text)},
     )
     write_entries(connection, [entry])
-    return answer_id
 
 
 def _unit_in_scope(
