@@ -145,9 +145,15 @@ def _log_reading(visit: Visit) -> None:
     entry = entry_of_reading(visit.actor, visit.now)
     if entry is None:
         return
+    with refused_unless_logged(), writing(ground().engine) as connection:
+        write_entries(connection, [entry])
+
+
+@contextmanager
+def refused_unless_logged() -> Iterator[None]:
+    """Write the entry of an inspector's reading within this. Raises Unavailable, whatever it is that fails."""
     try:
-        with writing(ground().engine) as connection:
-            write_entries(connection, [entry])
+        yield
     except Exception as error:
         _log.exception("reading_not_logged")
         raise Unavailable("a reading that cannot be logged is refused") from error

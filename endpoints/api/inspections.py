@@ -25,7 +25,7 @@ from endpoints.api.schemas.inspections import (
 )
 from endpoints.folder.build import build, head_for, taken, wanted_of
 from endpoints.readings import note_inspection
-from endpoints.requests import Visit, ground, writing_visit
+from endpoints.requests import Visit, ground, refused_unless_logged, writing_visit
 from workflow.inspection import commands, findings, queries
 from workflow.inspection.commands import Mandate
 from workflow.inspection.scope import record_taking, require_in_force
@@ -147,7 +147,8 @@ def get_folder(query: Input, inspection_id: str) -> Answer:
             inspection, asked["number"], asked["count"], [asked["older"]] if "older" in asked else []
         )
         under = head_for(visit.connection, wanted)
-        record_taking(visit.connection, inspection, visit.actor, visit.now, taken(wanted, under))
+        with refused_unless_logged():
+            record_taking(visit.connection, inspection, visit.actor, visit.now, taken(wanted, under))
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has gone out
     build(ground().engine, wanted, under, visit.now, file)
     name = f"thanh-tra-{visit.today.isoformat()}.zip"

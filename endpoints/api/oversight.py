@@ -21,7 +21,7 @@ from endpoints.api.schemas.oversight import (
     ExportQuery,
 )
 from endpoints.exported import entry_shown, read_in_parts, read_proved, with_bytes
-from endpoints.requests import Visit, ground
+from endpoints.requests import Visit, ground, refused_unless_logged
 from states.terms import Deed
 from workflow.audit.entries import NewEntry, instant, write_entries
 from workflow.audit.export import covering
@@ -114,7 +114,8 @@ def log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnEle
         private={name: value for name, value in wanted.items() if name in _WRITTEN_FREELY},
     )
     within = readable_entries(visit.connection, visit.actor)
-    write_entries(visit.connection, [reading_entry])
+    with refused_unless_logged():
+        write_entries(visit.connection, [reading_entry])
     return within
 
 

@@ -343,6 +343,8 @@ def test_an_inspector_is_shown_nothing_when_the_reading_cannot_be_written_down(
         assert_problem(refused, 503, Code.UNAVAILABLE)
         assert "Xa" not in refused.get_data(as_text=True)
         assert "Retry-After" in refused.headers
+    for path in ("/audit/entries", "/audit/export?format=csv", "/audit/export?format=jsonl"):
+        assert_problem(inspector.get(path), 503, Code.UNAVAILABLE)
     page = inspector.client.get(f"/nominations/{case}", headers=inspector.headers)
     assert page.status_code == 503
     assert "Hồ Văn Xa" not in page.get_data(as_text=True)

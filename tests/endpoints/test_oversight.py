@@ -204,7 +204,7 @@ def test_nobody_reads_the_log_when_the_reading_cannot_be_written_down(
             "CREATE TRIGGER deaf BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'deaf'); END"
         )
     for path in ("/audit/entries", "/audit/export?format=jsonl"):
-        assert_problem(inspector.get(path), 500, Code.INTERNAL_ERROR)
+        assert_problem(inspector.get(path), 503, Code.UNAVAILABLE)
 
 
 def test_a_mandate_for_a_district_covers_what_lies_there(
