@@ -54,7 +54,7 @@ def verify(checkpoints: tuple[Path, ...], trusted: tuple[str, ...]) -> None:
     published = settings.folder / CHECKPOINT_FILE if settings.folder else None
     if published is not None and published.exists():
         brought.append(Brought(str(published), _text(published)))
-    outside = Outside(brought, [key for written in trusted for key in _keys(written)])
+    outside = Outside(brought, [key for written in trusted for key in _keys(written)], settings.folder)
     with existing_database() as engine, reading(engine) as connection:
         entries, nominations = _count(connection, Entry), _count(connection, Nomination)
         with progress("entries", entries) as done:

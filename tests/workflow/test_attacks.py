@@ -7,6 +7,7 @@ the log by itself cannot show it, the test says so, and shows what does.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from tests.workflow.exported import ORIGIN, SignedLog, signed_log
 from workflow.audit.checkpoints import Head
 from workflow.audit.keys import Kind, Signer
 from workflow.audit.note import Checkpoint, cosign, sign
+from workflow.audit.tiles import publish
 from workflow.audit.verify import BadEntry
 from workflow.audit.verify_heads import NOTHING_KNOWN, Brought, Outside
 from workflow.database import reading, writing
@@ -218,6 +220,23 @@ def test_the_whole_log_rewritten_and_signed_anew_differs_from_a_checkpoint_on_pa
         assert bad is not None
         assert f"at {size} entries paper {size} has another root" in bad.problem
         assert between(bad) == (holds, size - 1)
+
+
+def test_hashes_in_a_folder_elsewhere_name_the_entry_that_was_rewritten(
+    attacked: Attacked, tmp_path: Path
+) -> None:
+    third = attacked.log.heads[2]
+    with reading(attacked.log.engine) as connection:
+        publish(connection, tmp_path, third.size, third.note, "")
+    changed = attacked.log.heads[0].size + 2
+    attacked.edit(attacked.entry(changed), unit_code="000")
+    attacked.hash_anew()
+    attacked.sign_all_anew()
+    bad = attacked.found(Outside([Brought("the folder", third.note)], published=tmp_path))
+    assert bad is not None
+    assert bad.entry == attacked.entry(changed)
+    assert f"at {third.size} entries the folder has another root" in bad.problem
+    assert bad.problem.endswith(f"by the hashes in {tmp_path} it is this entry")
 
 
 def test_a_checkpoint_before_and_one_after_name_the_entry_that_was_changed(attacked: Attacked) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from operator import attrgetter
+from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, select, type_coerce
 
@@ -19,6 +20,7 @@ from workflow.audit.models import Cosignature, KeptCheckpoint
 from workflow.audit.note import Checkpoint, open_note
 from workflow.audit.verify_keys import NamedKey, signing_keys
 from workflow.audit.verify_rows import RAW
+from workflow.audit.verify_tiles import first_other_leaf
 from workflow.audit.verify_tree import entry_at, roots
 from workflow.prepared import Prepared
 
@@ -44,6 +46,8 @@ class Outside:
     checkpoints: Sequence[Brought] = ()
     trusted: Sequence[Verifier] = ()
     """Keys that they trust; where there are none, those that the log names."""
+    published: Path | None = None
+    """The folder into which the log is published: its hashes can name an entry that was rewritten."""
 
 
 NOTHING_KNOWN = Outside()
@@ -79,7 +83,7 @@ def first_bad_head(
     try:
         brought = sorted(_brought(outside, named), key=attrgetter("size"))
         heads = merge(_kept(connection, named), brought, key=attrgetter("size"))
-        fault = _compare(connection, size, heads, waiting)
+        fault = _compare(connection, size, heads, waiting, outside.published)
     except _Unsound as unsound:
         return unsound.fault
     if fault is None and outside.trusted and not {key.verifier for key in named} & {*outside.trusted}:
@@ -88,7 +92,7 @@ def first_bad_head(
 
 
 def _compare(
-    connection: Connection, size: int, heads: Iterator[_Head], waiting: deque[_Head]
+    connection: Connection, size: int, heads: Iterator[_Head], waiting: deque[_Head], published: Path | None
 ) -> Fault | None:
     too_large: list[_Head] = []
 
@@ -105,7 +109,7 @@ def _compare(
     for _, root in roots(connection, size, sizes()):
         head = waiting.popleft()
         if head.root != root:
-            return _rewritten(connection, head, holding)
+            return _rewritten(connection, head, holding, published)
         holding[head.brought] = head
     for head in too_large:
         what = f"{head.name} is over {head.size} entries, and there are {size}"
@@ -113,7 +117,9 @@ def _compare(
     return None
 
 
-def _rewritten(connection: Connection, head: _Head, holding: dict[bool, _Head]) -> Fault:
+def _rewritten(
+    connection: Connection, head: _Head, holding: dict[bool, _Head], published: Path | None
+) -> Fault:
     """Where the log parts from a checkpoint: after the largest that holds and could not be signed anew with it."""
     problem = f"the log was rewritten: at {head.size} entries {head.name} has another root"
     kept = holding.get(False)
@@ -126,6 +132,9 @@ def _rewritten(connection: Connection, head: _Head, holding: dict[bool, _Head]) 
         problem += f"; {last.name} still holds"
     if head.size - first == 1:
         return entry_at(connection, first), f"{problem}; it is this entry"
+    leaf = None if published is None else first_other_leaf(connection, published, first, head.size)
+    if leaf is not None:
+        return entry_at(connection, leaf), f"{problem}; by the hashes in {published} it is this entry"
     between = f"the first entry that differs is one of the leaves {first} to {head.size - 1}"
     return f"leaf {first}", f"{problem}; {between}"
 

@@ -61,6 +61,11 @@ def entry_at(connection: Connection, leaf: int) -> str:
     return str(connection.scalar(found) or f"leaf {leaf}")
 
 
+def leaves_between(connection: Connection, first: int, end: int) -> list[bytes]:
+    """The stored hashes of leaves, from the first up to and without the end."""
+    return _stored(connection, 0, first, end)
+
+
 class _Block:
     """The hashes of one block, each compared with what is stored."""
 
