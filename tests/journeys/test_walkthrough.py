@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from endpoints.cli.demo import PASSWORD_FILE
+from endpoints.cli.demo import LOG_NAME, PASSWORD_FILE
 from endpoints.settings import DATABASE_FILE
 from tests.cast import PASSWORD
-from tests.endpoints.cli.conftest import PROGRAM, bare_environment
+from tests.endpoints.cli.conftest import PROGRAM, bare_environment, typed
 from tests.endpoints.cli.talking import free_port, wait_until_ready
 from tests.journeys.documents import played, scenes
 from tests.test_house import ROOT
 
-WALKED = ("walkthrough.md", "api.md", "audit.md")
+WALKED = ("walkthrough.md", "api.md", "audit.md", "verification.md")
 
 
 @contextmanager
@@ -40,11 +40,13 @@ def serving(folder: Path) -> Iterator[int]:
 
 @pytest.fixture
 def demonstration(tmp_path: Path, settled_sqlite_template: Path) -> Path:
-    """A folder as ``khenthuong demo`` makes it: the units and the cast, and nothing nominated yet."""
+    """A folder as ``khenthuong demo`` makes it: the units, the cast, the log's key, and nothing nominated yet."""
     folder = tmp_path / "demo"
     folder.mkdir()
     shutil.copyfile(settled_sqlite_template, folder / DATABASE_FILE)
     (folder / PASSWORD_FILE).write_text(f"{PASSWORD}\n", encoding="utf-8")
+    made = typed("--data", str(folder), "audit", "keygen", "--name", LOG_NAME)
+    assert made.exit_code == 0, made.stderr
     return folder
 
 
