@@ -7,7 +7,7 @@ import click
 from sqlalchemy import Connection, func, select
 
 from endpoints.cli.database import existing_database
-from endpoints.cli.frame import Misunderstood, NotInOrder, data_folder
+from endpoints.cli.frame import Misunderstood, NotInOrder, Verb, data_folder
 from endpoints.cli.shown import progress, say
 from endpoints.settings import read_log
 from workflow.audit.checkpoints import keys
@@ -25,7 +25,7 @@ LEAF = "leaf "
 """How a place in the log is told from an entry's id, where there is no entry to name."""
 
 
-@click.command(short_help="Check the log, and replay every nomination.")
+@click.command(cls=Verb, short_help="Check the log, and replay every nomination.")
 @click.option(
     "--checkpoint",
     "checkpoints",
