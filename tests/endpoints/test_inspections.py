@@ -1,6 +1,7 @@
 """Inspections over HTTP: what a mandate lets its team see, that each reading is an entry, and findings with answers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,16 +14,19 @@ from endpoints.app import create_app
 from endpoints.entry import Entry, entry_of
 from endpoints.readings import SHOWING_NOTHING
 from states.codes import Code
+from states.facts import Assignment
 from states.terms import CommendationType, Deed, Role, State
-from tests.cast import actor
+from tests.cast import actor, unit
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem, data, faults
 from tests.endpoints.conftest import settings_for
 from tests.factories import nomination_in, session_with
+from workflow.audit.entries import NewEntry, write_entries
 from workflow.audit.models import Entry as LogEntry
 from workflow.audit.queries import entries
 from workflow.calendar import today
 from workflow.database import is_sqlite, reading, writing
+from workflow.nominations.mandate import readable_entries
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import visible_to
 from workflow.people.commands import assign, create_person
@@ -403,8 +407,8 @@ def test_what_is_logged_is_logged_for_whatever_an_inspector_can_open(
     with writing(embedded) as connection:
         case = nomination_in(connection, State.AWARDED)
         session_id, _ = session_with(connection, [nomination_in(connection, State.CHECKED)])
-        for role, unit in ((Role.INSPECTOR, "44"), (Role.ADMIN, "44-SNV")):
-            assign(connection, "secretary", role, unit, TODAY, None, NOW)
+        for role, code in ((Role.INSPECTOR, "44"), (Role.ADMIN, "44-SNV")):
+            assign(connection, "secretary", role, code, TODAY, None, NOW)
     secretary = Caller(embedded_app, embedded, "secretary")
     team = mandate(members=["secretary"], leader="secretary")
     inspection = data(secretary.post("/inspections", **team))
@@ -421,6 +425,32 @@ def test_what_is_logged_is_logged_for_whatever_an_inspector_can_open(
         assert len(reads(embedded)) == before + 1, name
         opened += 1
     assert opened == len(LOGGED) - 3, "all but a decision, a submission, and a person"
+
+
+@pytest.mark.parametrize("movement_only", [False, True])
+def test_a_mandate_covers_the_same_of_the_log_whether_it_is_gathered_or_walked(
+    settled: Engine, monkeypatch: pytest.MonkeyPatch, movement_only: bool
+) -> None:
+    other = {"commendation_type": CommendationType.CONG_TRANG, "nominee_name": "Bà Lệ"}
+    with writing(settled) as connection:
+        covered = [nomination_in(connection, State.CHECKED, origin=KIEN_GIANG)]
+        covered += [] if movement_only else [nomination_in(connection, State.AWARDED, **other)]
+        nomination_in(connection, State.AWARDED, origin=CU_NAM)
+        nomination_in(connection, State.DRAFTED, origin=KIEN_GIANG)
+        if movement_only:
+            nomination_in(connection, State.AWARDED, **other)
+        held = Assignment(Role.INSPECTOR, unit(connection, LE_THUY).id, LE_THUY, movement_only)
+        commune = actor(connection, "commune")
+        signed_in = NewEntry(at=NOW, action=Deed.SIGN_IN, actor=commune, assignment=commune.assignments[0])
+        write_entries(connection, [signed_in])
+        # whoever sees everything for another reason reads no more of the log than the mandate covers
+        reader = replace(actor(connection, "department"), assignments=(held,))
+        gathered = entries(connection, within=readable_entries(connection, reader), limit=200).items
+        monkeypatch.setattr("workflow.nominations.mandate.FEW", -1)
+        walked = entries(connection, within=readable_entries(connection, reader), limit=200).items
+    assert walked == gathered
+    assert {each.nomination_id for each in walked} == {*covered, None}
+    assert [each.action for each in walked if each.nomination_id is None] == ["sign_in"]
 
 
 def test_a_mandate_sees_what_anybody_with_that_role_sees(caller: Call, settled: Engine) -> None:
