@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     func,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.types import NullType
@@ -85,6 +86,9 @@ class Batch:
 def batches(connection: Connection) -> Iterator[Batch]:
     """The whole log, each entry once, in the order of ``seq``."""
     entries, opened = _statements(is_sqlite(connection))
+    if not is_sqlite(connection):
+        # A plan for any range would read whole tables for each.
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
     last = -1
     while rows := entries.rows(connection, {"after": last, "limit": CHUNK}):
         found = list(map(StoredEntry._make, rows))
@@ -110,7 +114,8 @@ def _with_openings(entries: Sequence[StoredEntry], rows: Sequence[tuple[Any, ...
 @cache
 def _statements(sqlite: bool) -> tuple[Prepared, Prepared]:
     """Entries, and the openings of the same entries."""
-    entries, opened = _selects(sqlite)
+    # Said of places too: PostgreSQL would go over all of them up to these.
+    entries, opened = _selects(sqlite, Place.entry_seq > bindparam("after"))
     after, upto = Entry.seq > bindparam("after"), Entry.seq <= bindparam("upto")
     return (
         Prepared(entries.where(after).order_by(Entry.seq).limit(bindparam("limit"))),
@@ -120,7 +125,7 @@ def _statements(sqlite: bool) -> tuple[Prepared, Prepared]:
 
 @cache
 def _statements_on_nominations(sqlite: bool) -> tuple[Prepared, Prepared]:
-    entries, opened = _selects(sqlite)
+    entries, opened = _selects(sqlite, true())
     of_these = among(Entry.nomination_id, bindparam("ids", type_=Texts)) & Entry.version.is_not(None)
     return (
         Prepared(entries.where(of_these).order_by(Entry.nomination_id, Entry.version, Entry.seq)),
@@ -128,12 +133,14 @@ def _statements_on_nominations(sqlite: bool) -> tuple[Prepared, Prepared]:
     )
 
 
-def _selects(sqlite: bool) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+def _selects(
+    sqlite: bool, placed: ColumnElement[bool]
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
     columns = [raw(Entry.__table__.c[name], sqlite=sqlite) for name in COPIED]
     canonical, leaf_hash = type_coerce(Entry.canonical, RAW), type_coerce(TreeNode.hash, RAW)
     entries: Select[*tuple[Any, ...]] = (
         select(*columns, canonical, Entry.seq, Place.leaf_index, leaf_hash)
-        .join(Place, Place.entry_seq == Entry.seq, isouter=True)
+        .join(Place, (Place.entry_seq == Entry.seq) & placed, isouter=True)
         .join(TreeNode, (TreeNode.level == 0) & (TreeNode.number == Place.leaf_index), isouter=True)
     )
     value = cast(Opening.value, LargeBinary) if sqlite else func.convert_to(Opening.value, "UTF8")
