@@ -29,7 +29,11 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path: Path) -> None:
         read_key_file(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"no key", b"\xff\xfe", str(OLD.verifier).encode()])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no key", b"\xff\xfe", str(OLD.verifier).encode()],
+    ids=["nothing", "words", "no text", "the public half"],
+)
 def test_what_is_no_private_key_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "log.key"
     path.touch(mode=0o600)
