@@ -15,6 +15,8 @@ from states.facts import Actor
 from workflow.audit.note import Checkpoint, text_of
 from workflow.audit.queries import EntryView
 from workflow.calendar import today
+from workflow.errors import NotFound
+from workflow.history import nomination_on
 from workflow.inspection.queries import FindingView, InspectionView
 from workflow.nominations.queries import Filters, NominationView, list_nominations, one
 from workflow.units.queries import units_met
@@ -62,9 +64,12 @@ class Page:
 class _Case:
     """A drawn case as it is told."""
 
-    view: NominationView
+    id: str
+    code: str
     tag: Tag
-    content: Content
+    view: NominationView | None
+    """What it says of itself; None where its unit has recalled it to a draft, which no mandate covers."""
+    content: Content | None
     events: tuple[Event, ...]
 
 
@@ -83,7 +88,7 @@ def index_page(
         inspection=inspection,
         overview=overview,
         head=Checkpoint.read(text_of(overview.note)),
-        cases=[_case(connection, scope, each) for each in drawn],
+        cases=[_case(connection, scope, each, now) for each in drawn],
         findings=findings,
         now=now,
     )
@@ -103,15 +108,30 @@ def case_pages(connection: Connection, scope: Actor, now: datetime) -> Iterator[
             return
 
 
-def _case(connection: Connection, scope: Actor, drawn: Drawn) -> _Case:
-    view = one(connection, scope, drawn.nomination_id)
+def _case(connection: Connection, scope: Actor, drawn: Drawn, now: datetime) -> _Case:
     codes = [entry.unit_code for entry in drawn.entries if entry.unit_code is not None]
     units = Units({unit.id: unit for unit in units_met(connection, [], codes)})
-    told = (
-        replace(event_of(entry, view.route, units), verify=None, proof=drawn.proofs.get(entry.id))
+    view = _as_covered(connection, scope, drawn.nomination_id)
+    shown = view or nomination_on(connection, drawn.nomination_id, today(now))
+    events = (
+        replace(event_of(entry, shown.route, units), verify=None, proof=drawn.proofs.get(entry.id))
         for entry in drawn.entries
     )
-    return _Case(view, tag_of(view.state, view.route), content_of(view), tuple(told))
+    return _Case(
+        drawn.nomination_id,
+        shown.code,
+        tag_of(shown.state, shown.route),
+        view,
+        content_of(view) if view is not None else None,
+        tuple(events),
+    )
+
+
+def _as_covered(connection: Connection, scope: Actor, nomination_id: str) -> NominationView | None:
+    try:
+        return one(connection, scope, nomination_id)
+    except NotFound:
+        return None
 
 
 def _page(template: str, **context: object) -> str:

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from states.codes import Code
-from states.terms import Deed, State
-from tests.cast import BY_USERNAME
+from states.facts import Given
+from states.terms import Action, Deed, State
+from tests.cast import BY_USERNAME, actor
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem
 from tests.endpoints.cli.conftest import typed
@@ -27,6 +28,7 @@ from workflow.audit.seal import seal
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.inspection.commands import Mandate, create_inspection, end_inspection
+from workflow.step import take_step
 
 Call = Callable[..., Caller]
 SIGNER = Signer.generate("khenthuong.example/nhat-ky")
@@ -124,6 +126,26 @@ def test_it_opens_in_any_browser_and_shows_no_markup_of_others(
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     linked = {part.split('"')[0] for part in index.split('href="')[1:]}
     assert {each for each in linked if not each.startswith(("#", "data:"))} <= names
+
+
+def test_a_case_that_was_recalled_to_a_draft_is_drawn_and_told_by_its_history_alone(
+    caller: Call, signed: Engine, tmp_path: Path
+) -> None:
+    inspection = inspect(signed, "44")
+    with writing(signed) as connection:
+        recalled = nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Hồ Thị Sen")
+        commune = actor(connection, "commune")
+        take_step(connection, commune, recalled, Action.RECALL, None, Given(), NOW)
+    grow_and_sign(signed, State.SUBMITTED)
+    answer = caller("inspector").get(f"/inspections/{inspection}/folder", number="7", count=2)
+    folder = unpacked(answer.data, tmp_path / "usb")
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert f'id="{recalled}"' in index
+    assert "Đơn vị đã trình rồi rút về để soạn lại" in index
+    assert "Hồ Thị Sen" not in index
+    assert "Hồ Thị Sen" not in (folder / "danh-sach/0001.html").read_text(encoding="utf-8")
+    checked = check(folder, "--key", str(SIGNER.verifier))
+    assert checked.returncode == 0, checked.stderr
 
 
 def with_another_case(sample: dict[str, Any]) -> None:
