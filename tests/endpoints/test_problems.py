@@ -25,6 +25,7 @@ Call = Callable[..., Caller]
 NOT_REACHED: Mapping[Code, str] = {
     Code.USERNAME_TAKEN: "people are made on the command line",
     Code.ALREADY_ASSIGNED: "roles are given on the command line",
+    Code.ACCOUNT_OPEN: "accounts are erased on the command line",
     Code.UNIT_OVERLAPS: "units are loaded on the command line",
     Code.TALLY_REQUIRED: "a closing brings its count: no request can leave it out",
     Code.THRESHOLD: "a closing whose count does not reach it declines instead",
