@@ -21,7 +21,7 @@ from workflow.audit.checkpoints import Listed, keys, list_checkpoints
 from workflow.audit.cosignatures import newest_note, note_with_cosignatures
 from workflow.audit.keys import base64_of
 from workflow.audit.proofs import consistency_of, inclusion_of
-from workflow.audit.tiles import CHECKPOINT_FILE, WIDTH, Tile, tile_content
+from workflow.audit.tiles import CHECKPOINT_FILE, Tile, tile_content
 from workflow.database import reading
 from workflow.errors import NotFound
 
@@ -31,8 +31,7 @@ Found = TypeVar("Found")
 
 TEXT, BYTES = "text/plain", "application/octet-stream"
 _FOR_EVER = "public, max-age=31536000, immutable"
-"""A full tile never changes."""
-_FOR_A_MOMENT = "public, max-age=5"
+"""A tile never changes: a part of one has its width in its name."""
 
 
 @subject.call(
@@ -150,7 +149,7 @@ def get_tile(path: str) -> Answer:
         tile = Tile.at(path)
         content = _found(tile_content(connection, tile) if tile else None)
     response = Response(content, mimetype=BYTES)
-    response.headers["Cache-Control"] = _FOR_EVER if tile and tile.width == WIDTH else _FOR_A_MOMENT
+    response.headers["Cache-Control"] = _FOR_EVER
     return response
 
 

@@ -92,7 +92,8 @@ def test_what_is_not_sealed_yet_is_409_and_what_is_not_there_404(
     anybody = caller(None)
     assert_problem(anybody.get(f"/audit/proofs/inclusion?entry={waiting}"), 409, Code.NOT_SEALED)
     assert_problem(anybody.get("/audit/proofs/inclusion?entry=nobody"), 404, Code.NOT_FOUND)
-    assert_problem(anybody.get("/audit/checkpoints/999"), 404, Code.NOT_FOUND)
+    for size in (0, 999, 2**63 - 1, 2**63, 10**30):
+        assert_problem(anybody.get(f"/audit/checkpoints/{size}"), 404, Code.NOT_FOUND)
 
 
 def test_sizes_go_from_1_to_the_trees(caller: Call, settled: Engine, signer: Signer) -> None:
@@ -149,8 +150,12 @@ def test_tiles_are_the_hashes_by_which_a_file_server_proves(
         )
         assert tile.data == b"".join(map(leaf_hash, leaves))
     assert tile.mimetype == "application/octet-stream"
-    for path in (f"tile/0/000.p/{size + 1}", "tile/0/000", "tile/9/000", "tile/0/../000", "key"):
-        assert anybody.get(f"/audit/tiles/{path}").status_code == 404, path
+    assert tile.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert anybody.get("/audit/tiles/checkpoint").headers["Cache-Control"] == "no-store"
+    beyond = "tile/0/x999/x999/x999/x999/x999/999"
+    for path in (f"tile/0/000.p/{size + 1}", "tile/0/000", "tile/9/000", "tile/0/../000", "key", beyond):
+        missing = anybody.get(f"/audit/tiles/{path}")
+        assert (missing.status_code, missing.headers["Cache-Control"]) == (404, "no-store"), path
 
 
 def test_keys_are_told_the_newest_first(caller: Call, settled: Engine, signer: Signer) -> None:

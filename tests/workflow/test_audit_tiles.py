@@ -19,7 +19,8 @@ from workflow.database import reading, writing
         (Tile(0, 0), "tile/0/000"),
         (Tile(0, 1_234_067), "tile/0/x001/x234/067"),  # the specification's own example
         (Tile(1, 1_000, 7), "tile/1/x001/000.p/7"),
-        (Tile(7, 999, 255), "tile/7/999.p/255"),
+        (Tile(5, 999, 255), "tile/5/999.p/255"),
+        (Tile(7, 0, 127), "tile/7/000.p/127"),
     ],
 )
 def test_a_tile_has_one_path(tile: Tile, path: str) -> None:
@@ -42,6 +43,7 @@ def test_a_tile_has_one_path(tile: Tile, path: str) -> None:
             "tile/00/000",
         ),
         *("tile/0/x000/001", "tile/0/001/000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01"),
+        *("tile/0/x999/x999/x999/x999/x999/999", "tile/7/000.p/128"),  # 2**63 entries and more
         *("tile/0/000.p", "tile/0/000/", "tile/0/../000", "tile/0/x1/000", "tile/0/000\n", "tile/0/٠٠٠"),
     ],
 )

@@ -24,7 +24,7 @@ from workflow.audit.entries import NewEntry, Plain, write_entries
 from workflow.audit.hashes import tree_root, tree_size
 from workflow.audit.keys import Signer, Verifier
 from workflow.audit.models import Cosignature, KeptCheckpoint, LogKey, Place
-from workflow.audit.note import Checkpoint, sign
+from workflow.audit.note import LARGEST_SIZE, Checkpoint, sign
 from workflow.audit.seal import AT_ONCE, seal, stand_alone
 from workflow.keyset import Order, Page, descending, fetch_page
 
@@ -79,6 +79,8 @@ def newest(connection: Connection) -> Head | None:
 
 def kept(connection: Connection, size: int) -> Head | None:
     """The checkpoint over this many entries; None where there was none."""
+    if size > LARGEST_SIZE:
+        return None
     row = connection.execute(_HEADS.where(KeptCheckpoint.size == size)).first()
     return None if row is None else Head(*row)
 

@@ -38,6 +38,8 @@ from workflow.audit.tree import HASH_BYTES
 MOST_SIGNATURES = 100
 """A note with more is refused before any is checked."""
 MOST_CHARACTERS = 1_000_000
+LARGEST_SIZE = 2**63 - 1
+"""Of a log that a database can count."""
 
 _DASH = "— "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")

@@ -21,6 +21,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from workflow.audit.models import TreeNode
+from workflow.audit.note import LARGEST_SIZE
 
 HEIGHT = 8
 """Of a tile, in levels of the tree."""
@@ -46,15 +47,20 @@ class Tile:
         partial = f".p/{self.width}" if self.width < WIDTH else ""
         return f"tile/{self.level}/" + "".join(f"x{group}/" for group in groups) + last + partial
 
+    @property
+    def end(self) -> int:
+        """How many leaves there are up to its last hash."""
+        return (self.number * WIDTH + self.width) << HEIGHT * self.level
+
     @classmethod
     def at(cls, path: str) -> "Tile | None":
-        """The tile that lies there; None where there can be none: each has one path."""
+        """The tile that lies there; None where there can be none: each has one path, and no log is that large."""
         found = _PATH.fullmatch(path)
         if found is None:
             return None
         level, number, width = found.groups()
         tile = cls(int(level), int(number.replace("/", "").replace("x", "")), int(width or WIDTH))
-        return tile if tile.path == path else None
+        return tile if tile.path == path and tile.end <= LARGEST_SIZE else None
 
 
 def tiles_between(older: int, newer: int) -> Iterator[Tile]:
