@@ -4,15 +4,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from endpoints.cli.database import existing_database
 from endpoints.cli.frame import Misunderstood, NotInOrder, Verb, data_folder
 from endpoints.cli.shown import say
 from endpoints.settings import read_log
-from workflow.audit.checkpoints import HasKey, Rewritten, create_key, keys, rotate_key
-from workflow.audit.key_file import NoKey, create_key_file, next_of, read_key_file, signer_of, take_place
-from workflow.audit.keys import BadNote, Signer
+from workflow.audit.checkpoints import HasKey, Head, Rewritten, create_key, keys, rotate_key
+from workflow.audit.key_file import (
+    NoKey,
+    create_key_file,
+    forget_waiting,
+    next_of,
+    read_key_file,
+    signer_of,
+    take_place,
+)
+from workflow.audit.keys import BadNote, Signer, Verifier
+from workflow.audit.seal import stand_alone
 from workflow.database import reading, writing
 
 
@@ -45,25 +54,17 @@ def rotate() -> None:
     """
     path = key_path()
     with existing_database() as engine:
-        with reading(engine) as connection:
-            known = keys(connection)
-        if not known:
-            raise NotInOrder("The log has no key yet: make one by audit keygen.")
-        try:
-            old = signer_of(path, known[0])
-        except NoKey as error:
-            raise NotInOrder(f"{error}.") from error
-        new = Signer.generate(old.name)
-        next_of(path).unlink(missing_ok=True)  # of a change that was cut off before the log had it
-        create_key_file(next_of(path), new)
         try:
             with writing(engine) as connection:
-                head = rotate_key(connection, old, new, datetime.now(UTC))
+                new, head = _changed(connection, path)
+        except (NoKey, BadNote) as error:
+            raise NotInOrder(f"{error}.") from error
         except Rewritten as error:
-            next_of(path).unlink()
             raise NotInOrder(f"The key is not changed: {error}. Run audit verify.") from error
-        take_place(path)
-    click.echo(str(new.verifier))
+        except OSError as error:
+            raise NotInOrder(f"No key can be written beside {path}: {error.strerror}.") from error
+        take_place(path, new)
+    click.echo(str(new))
     say(f"The head of {head.size} entries is signed by both keys, and {path} holds the new one.")
 
 
@@ -73,6 +74,23 @@ def key_path() -> Path:
     if path is None:
         raise Misunderstood("Set KHENTHUONG_LOG_KEY: the file in which the key lies.")
     return path
+
+
+def _changed(connection: Connection, path: Path) -> tuple[Verifier, Head]:
+    """Let a new key follow, which then waits in its file for the transaction to be committed.
+
+    Files are written under the sealer's lock: of two changes at once, each finds the key that the other has made.
+    """
+    alone = stand_alone(connection, wait=True)
+    assert alone
+    known = keys(connection)
+    if not known:
+        raise NotInOrder("The log has no key yet: make one by audit keygen.")
+    old = signer_of(path, known[0])
+    new = Signer.generate(old.name)
+    forget_waiting(path)
+    create_key_file(next_of(path, new.verifier), new)
+    return new.verifier, rotate_key(connection, old, new, datetime.now(UTC))
 
 
 def _made(engine: Engine, path: Path, name: str) -> Signer:

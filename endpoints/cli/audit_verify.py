@@ -72,7 +72,7 @@ def _compare_key_file(path: Path | None, named: Sequence[Verifier]) -> None:
     if path is None or not named or not path.exists():
         return
     held = []
-    for each in (path, next_of(path)):
+    for each in (path, next_of(path, named[0])):
         try:
             held.append(read_key_file(each).verifier)
         except NoKey as error:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from workflow.audit.checkpoints import Head, keys, newest, sign_head, unsigned
 from workflow.audit.cosignatures import newest_note
 from workflow.audit.key_file import NoKey, signer_of
+from workflow.audit.seal import stand_alone
 from workflow.audit.tiles import CHECKPOINT_FILE, publish
 from workflow.database import reading, writing
 
@@ -21,14 +22,15 @@ def sign_grown(engine: Engine, key: Path | None, now: datetime) -> Head | None:
         Unavailable: the database cannot be had.
     """
     with reading(engine) as connection:
-        known = keys(connection)
-        if not known or not unsigned(connection):
+        if not keys(connection) or not unsigned(connection):
             return None
     if key is None:
         raise NoKey("KHENTHUONG_LOG_KEY names no file")
-    signer = signer_of(key, known[0])
     with writing(engine) as connection:
-        return sign_head(connection, signer, now)
+        if not stand_alone(connection):
+            return None
+        # Asked for again, now that nobody changes it meanwhile.
+        return sign_head(connection, signer_of(key, keys(connection)[0]), now)
 
 
 def publish_newest(engine: Engine, folder: Path | None) -> bool:

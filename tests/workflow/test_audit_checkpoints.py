@@ -12,6 +12,7 @@ from tests.workflow.tampering import tampering
 from workflow.audit.checkpoints import (
     HasKey,
     Head,
+    OtherKey,
     Rewritten,
     create_key,
     kept,
@@ -100,6 +101,18 @@ def test_a_change_of_keys_is_an_entry_under_a_checkpoint_signed_by_both(settled:
     assert later is not None
     with pytest.raises(BadNote, match="nobody"):
         open_note(later.note, [old.verifier])
+
+
+def test_only_the_key_that_signs_can_be_followed_by_another_and_by_one_of_its_name(settled: Engine) -> None:
+    first = log_with_key(settled)
+    second, third = Signer.generate(ORIGIN), Signer.generate(ORIGIN)
+    with writing(settled) as connection:
+        rotate_key(connection, first, second, NOW)
+    for old, new in ((first, third), (third, second), (second, Signer.generate("another.example"))):
+        with writing(settled) as connection, pytest.raises(OtherKey):
+            rotate_key(connection, old, new, NOW)
+    with reading(settled) as connection:
+        assert keys(connection) == (second.verifier, first.verifier)
 
 
 def test_a_tree_that_is_not_the_signed_one_is_not_signed(settled: Engine) -> None:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from workflow.audit.key_file import NoKey, create_key_file, next_of, read_key_file, signer_of, take_place
+from workflow.audit.key_file import (
+    NoKey,
+    create_key_file,
+    forget_waiting,
+    next_of,
+    read_key_file,
+    signer_of,
+    take_place,
+)
 from workflow.audit.keys import Signer
 
 OLD, NEW = Signer.generate("log.example"), Signer.generate("log.example")
@@ -50,14 +58,17 @@ def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
 def test_the_key_is_found_wherever_a_change_of_keys_was_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "log.key"
     create_key_file(path, OLD)
-    create_key_file(next_of(path), NEW)
+    create_key_file(next_of(path, NEW.verifier), NEW)
     # killed before the database had committed: the old key goes on
     assert signer_of(path, OLD.verifier) == OLD
-    assert next_of(path).exists()
+    assert next_of(path, NEW.verifier).exists()
     # killed after it: the new one takes its place
     assert signer_of(path, NEW.verifier) == NEW
     assert read_key_file(path) == NEW
-    assert not next_of(path).exists()
+    assert not next_of(path, NEW.verifier).exists()
+    # whoever had made the change, and was slower, finds it made
+    take_place(path, NEW.verifier)
+    assert read_key_file(path) == NEW
 
 
 def test_another_key_than_the_logs_newest_signs_nothing(tmp_path: Path) -> None:
@@ -67,10 +78,18 @@ def test_another_key_than_the_logs_newest_signs_nothing(tmp_path: Path) -> None:
         signer_of(path, NEW.verifier)
 
 
+def test_a_key_that_waits_in_vain_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "log[1].key"
+    create_key_file(path, OLD)
+    create_key_file(next_of(path, NEW.verifier), NEW)
+    forget_waiting(path)
+    assert [each.name for each in tmp_path.iterdir()] == ["log[1].key"]
+
+
 def test_the_new_key_leaves_nothing_of_the_old(tmp_path: Path) -> None:
     path = tmp_path / "log.key"
     create_key_file(path, OLD)
-    create_key_file(next_of(path), NEW)
-    take_place(path)
+    create_key_file(next_of(path, NEW.verifier), NEW)
+    take_place(path, NEW.verifier)
     assert [each.name for each in tmp_path.iterdir()] == ["log.key"]
     assert OLD.written() not in path.read_text()

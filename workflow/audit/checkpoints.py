@@ -44,6 +44,10 @@ class HasKey(Exception):
     """The log has a key already: it can only be changed for another."""
 
 
+class OtherKey(Exception):
+    """The key that is to be followed does not sign this log, or does not any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A signed head of the log as it is kept."""
@@ -114,9 +118,12 @@ def rotate_key(
     """Let ``new`` follow ``old``: name it in the log, seal that, and sign the head with both.
 
     Raises:
+        OtherKey: ``old`` is not the key that signs.
         Rewritten: the tree is not the one that was signed.
     """
     _wait_alone(connection)
+    if keys(connection)[:1] != (old.verifier,) or new.name != old.name:
+        raise OtherKey
     _add_key(connection, Deed.ROTATE_KEY, new.verifier, now, actor)
     while seal(connection, now) == AT_ONCE:
         pass

@@ -1,18 +1,20 @@
 """The file in which the log's private key lies (khóa ký nhật ký): outside the database, readable by its owner alone.
 
-A new key is first written beside the old, under another name, and takes its place once the database has committed the
-change: whoever reads the file asks for the key that the log names as its newest, and finds it in either place, killed
-when it may have been.
+A new key is first written beside the old, under a name of its own (:func:`next_of`), and takes its place once the
+database has committed the change: whoever reads the file asks for the key that the log names as its newest, and finds
+it in either place, killed when it may have been. Whoever comes late with a change finds it made.
 """
 
+import glob
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from workflow.audit.keys import BadNote, Signer, Verifier
 
 NEXT = ".next"
-"""The end of the name under which the key that follows waits."""
+"""The end of the name under which a key that follows waits."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -59,24 +61,33 @@ def signer_of(path: Path, newest: Verifier) -> Signer:
     Raises:
         NoKey: it is not there; says why.
     """
-    waiting = next_of(path)
-    if waiting.exists() and _holds(waiting, newest):
-        take_place(path)
+    if _holds(next_of(path, newest), newest):
+        take_place(path, newest)
     signer = read_key_file(path)
     if signer.verifier != newest:
         raise NoKey(f"{path} holds another key than the log's newest, which has the id {newest.key_id.hex()}")
     return signer
 
 
-def next_of(path: Path) -> Path:
-    """Where the key that follows waits."""
-    return path.with_name(path.name + NEXT)
+def next_of(path: Path, verifier: Verifier) -> Path:
+    """Where this key waits to follow: two that wait are never taken for each other."""
+    return path.with_name(f"{path.name}.{verifier.key_id.hex()}{NEXT}")
 
 
-def take_place(path: Path) -> None:
-    """Let the key that waits take the place of the old, which is gone with that."""
-    next_of(path).replace(path)
+def take_place(path: Path, verifier: Verifier) -> None:
+    """Let the key that waits take the place of the old, which is gone with that; unless it has done so already."""
+    with suppress(FileNotFoundError):
+        next_of(path, verifier).replace(path)
     _keep_name(path)
+
+
+def forget_waiting(path: Path) -> None:
+    """Remove keys that wait in vain, for their change was cut off before its commit.
+
+    For whoever holds the sealer's lock, and after :func:`signer_of`: only then do none wait that the log names or will.
+    """
+    for waiting in path.parent.glob(f"{glob.escape(path.name)}.*{NEXT}"):
+        waiting.unlink(missing_ok=True)
 
 
 def _holds(path: Path, verifier: Verifier) -> bool:

@@ -18,6 +18,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ID_BYTES = 4
+LONGEST_NAME = 200
+"""Of a key that is made here. Others may have longer ones."""
 
 _PRIVATE = "PRIVATE+KEY+"
 _KEY_BYTES = 32
@@ -93,8 +95,12 @@ class Signer:
 
     @classmethod
     def generate(cls, name: str, kind: Kind = Kind.SIGNATURE) -> Self:
-        """A new key. Raises BadNote for a name with spaces or ``+``, or without anything."""
+        """A new key. Raises BadNote for a name with spaces or ``+``, or one that could not be written in notes."""
         require_name(name)
+        if not name.isprintable() or len(name) > LONGEST_NAME:
+            raise BadNote(
+                f"the name of a key is {LONGEST_NAME} letters at most, and nothing else than letters"
+            )
         return cls(name, kind, os.urandom(_KEY_BYTES))
 
     @classmethod

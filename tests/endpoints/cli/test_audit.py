@@ -13,7 +13,7 @@ from tests.factories import nomination_in
 from tests.postgresql import wait_for_others
 from tests.workflow.exported import ORIGIN, SignedLog, signed_log
 from tests.workflow.tampering import tampering
-from workflow.audit.key_file import create_key_file
+from workflow.audit.key_file import create_key_file, next_of
 from workflow.audit.models import Entry, Place
 from workflow.audit.note import Checkpoint, sign
 from workflow.audit.seal import seal
@@ -198,7 +198,8 @@ def test_the_key_at_hand_is_the_newest_of_the_log(signed: Signed, settled_url: s
     result = typed("audit", "verify", variables=variables)
     assert (result.exit_code, result.stdout) == (1, "key\n")
     assert "another key than the log's newest" in result.stderr
-    create_key_file(tmp_path / "log.key.next", signed.log.second)
+    second = signed.log.second
+    create_key_file(next_of(tmp_path / "log.key", second.verifier), second)
     assert typed("audit", "verify", variables=variables).exit_code == 0, (
         "a change that was cut off, and will be finished"
     )

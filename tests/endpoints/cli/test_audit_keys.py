@@ -1,11 +1,15 @@
 """The key of the log from the command line, and the worker that signs with it: made, used, changed, cut off, lost."""
 
+import subprocess
+import time
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, select, text
 from structlog.testing import capture_logs
 
 from endpoints.cli.worker import Worker
@@ -18,25 +22,34 @@ from tests.workflow.tampering import tampering
 from workflow.audit.checkpoints import keys, newest, rotate_key
 from workflow.audit.key_file import create_key_file, next_of, read_key_file
 from workflow.audit.keys import Signer, Verifier
+from workflow.audit.models import KeptCheckpoint
 from workflow.audit.note import open_note
+from workflow.audit.seal import stand_alone
 from workflow.database import reading, writing
 
 NAME = "khenthuong.example/nhat-ky"
+
+Start = Callable[..., subprocess.Popen[str]]
 
 
 class Office:
     """An office with its database, its key and its folder."""
 
-    def __init__(self, engine: Engine, url: str, folder: Path) -> None:
-        self.engine, self.url, self.folder, self.key = engine, url, folder / "log", folder / "log.key"
-
-    def type(self, *words: str) -> Result:
-        variables = {
-            "KHENTHUONG_DATABASE_URL": self.url,
+    def __init__(self, engine: Engine, url: str, folder: Path, started: Start) -> None:
+        self.engine, self.folder, self.key = engine, folder / "log", folder / "log.key"
+        self._started = started
+        self._variables = {
+            "KHENTHUONG_DATABASE_URL": url,
             "KHENTHUONG_LOG_KEY": str(self.key),
             "KHENTHUONG_LOG_FOLDER": str(self.folder),
         }
-        return typed("audit", *words, variables=variables)
+
+    def type(self, *words: str) -> Result:
+        return typed("audit", *words, variables=self._variables)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Type it in a process of its own."""
+        return self._started("audit", *words, **self._variables)
 
     def grow(self) -> None:
         with writing(self.engine) as connection:
@@ -49,6 +62,19 @@ class Office:
         with reading(self.engine) as connection:
             return keys(connection)
 
+    def handed_over(self, older: Verifier, newer: Verifier) -> bool:
+        """Whether there is a head that both have signed, and nobody else."""
+        with reading(self.engine) as connection:
+            notes = connection.scalars(select(KeptCheckpoint.note)).all()
+        signers = [[each.by for each in open_note(note, self.known())[1]] for note in notes]
+        return [newer, older] in signers
+
+    def newest_note(self) -> str:
+        with reading(self.engine) as connection:
+            head = newest(connection)
+        assert head is not None
+        return head.note
+
     def head_size(self) -> int:
         with reading(self.engine) as connection:
             head = newest(connection)
@@ -56,8 +82,8 @@ class Office:
 
 
 @pytest.fixture
-def office(settled: Engine, settled_url: str, tmp_path: Path) -> Office:
-    office = Office(settled, settled_url, tmp_path)
+def office(settled: Engine, settled_url: str, tmp_path: Path, started: Start) -> Office:
+    office = Office(settled, settled_url, tmp_path, started)
     office.grow()
     return office
 
@@ -101,7 +127,7 @@ def test_making_a_key_that_was_cut_off_goes_on_with_the_one_that_lies_there(offi
     assert office.known() == (lying.verifier,)
 
 
-@pytest.mark.parametrize("name", ["", "hai chữ", "a+b"])
+@pytest.mark.parametrize("name", ["", "hai chữ", "a+b", "a\x01b", "a\udcff", "a" * 201])
 def test_a_name_that_no_key_can_have_makes_none(office: Office, name: str) -> None:
     assert office.type("keygen", "--name", name).exit_code == 1
     assert not office.key.exists()
@@ -115,7 +141,7 @@ def test_a_changed_key_is_signed_in_by_the_old_one(office: Office) -> None:
     second = Verifier.read(changed.stdout.strip())
     assert office.known() == (second, first)
     assert read_key_file(office.key).verifier == second
-    assert not next_of(office.key).exists()
+    assert not next_of(office.key, second).exists()
     with reading(office.engine) as connection:
         head = newest(connection)
     assert head is not None
@@ -133,7 +159,7 @@ def test_a_change_that_was_cut_off_after_its_commit_is_finished_by_whoever_signs
     office.type("keygen", "--name", NAME)
     old = read_key_file(office.key)
     new = Signer.generate(NAME)
-    create_key_file(next_of(office.key), new)
+    create_key_file(next_of(office.key, new.verifier), new)
     with writing(office.engine) as connection:
         rotate_key(connection, old, new, NOW)
     before = office.head_size()  # killed here: the old key still lies in its place
@@ -180,3 +206,42 @@ def test_a_folder_that_cannot_be_written_is_an_alarm_and_nothing_more(office: Of
         assert office.worker().run_once()
     assert [line["event"] for line in lines if line["log_level"] == "error"] == ["head_unpublished"]
     assert office.head_size() > 0
+
+
+def test_of_two_who_change_the_key_at_once_each_changes_it_and_no_key_is_lost(office: Office) -> None:
+    first = Verifier.read(office.type("keygen", "--name", NAME).stdout.strip())
+    office.type("seal")
+    with writing(office.engine) as connection:
+        assert stand_alone(connection, wait=True)
+        rotating = [office.start("rotate") for _ in range(2)]
+        time.sleep(3)  # until both wait for what this holds
+    made = [Verifier.read(process.communicate(timeout=60)[0].strip()) for process in rotating]
+    assert [process.returncode for process in rotating] == [0, 0]
+    known = office.known()
+    assert set(known) == {first, *made}
+    assert read_key_file(office.key).verifier == known[0]
+    assert [path.name for path in office.key.parent.iterdir() if "key" in path.name] == ["log.key"]
+    for older, newer in pairwise(reversed(known)):
+        assert office.handed_over(older, newer)
+
+
+def test_whoever_is_about_to_sign_while_the_key_changes_signs_with_the_new_one(office: Office) -> None:
+    office.type("keygen", "--name", NAME)
+    office.type("seal")
+    office.grow()
+    worker = office.worker()
+    worker.seal()
+    changed: list[Result] = []
+
+    def change(*_: object) -> None:
+        if not changed:
+            changed.append(office.type("rotate"))
+            office.grow()
+            office.worker().seal()
+
+    event.listen(office.engine, "commit", change)  # the end of a first look, before the key is read
+    with capture_logs() as lines:
+        assert worker.sign() == 1
+    assert [line for line in lines if line["log_level"] == "error"] == []
+    (signed,) = open_note(office.newest_note(), office.known())[1]
+    assert str(signed.by) == changed[0].stdout.strip()
