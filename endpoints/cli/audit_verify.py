@@ -14,6 +14,7 @@ from workflow.audit.checkpoints import keys
 from workflow.audit.key_file import NoKey, next_of, read_key_file
 from workflow.audit.keys import BadNote, Verifier
 from workflow.audit.models import Entry
+from workflow.audit.note import as_kept
 from workflow.audit.tiles import CHECKPOINT_FILE
 from workflow.audit.verify_heads import Brought, Outside
 from workflow.base import Base
@@ -50,7 +51,7 @@ def verify(checkpoints: tuple[Path, ...], trusted: tuple[str, ...]) -> None:
     its leaf, where the entry itself is gone), and on standard error what is wrong with it.
     """
     settings = read_log(data=data_folder())
-    brought = [Brought(str(path), _text(path)) for path in checkpoints]
+    brought = [Brought(str(path), as_kept(_text(path))) for path in checkpoints]
     published = settings.folder / CHECKPOINT_FILE if settings.folder else None
     if published is not None and published.exists():
         brought.append(Brought(str(published), _text(published)))

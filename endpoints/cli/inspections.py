@@ -14,7 +14,7 @@ from endpoints.cli.shown import progress, say, show_table
 from endpoints.cli.typed import DAY
 from endpoints.folder.build import build, head_for, taken, wanted_of
 from workflow.audit.keys import BadNote
-from workflow.audit.note import Checkpoint, text_of
+from workflow.audit.note import Checkpoint, as_kept, text_of
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound
@@ -191,7 +191,7 @@ def _whole_or_not_at_all(path: Path) -> Iterator[IO[bytes]]:
 
 def _size_of(file: Path) -> int:
     try:
-        return Checkpoint.read(text_of(file.read_text(encoding="utf-8"))).size
+        return Checkpoint.read(text_of(as_kept(file.read_text(encoding="utf-8")))).size
     except (BadNote, UnicodeDecodeError) as error:
         raise NotInOrder(f"{file} is no checkpoint: {error}.") from error
 

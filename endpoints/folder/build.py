@@ -40,7 +40,7 @@ from workflow.inspection.scope import reader_of
 from workflow.nominations.mandate import readable_entries
 
 LOG, HEAD, HEADS, KEYS = "nhat-ky.jsonl", "checkpoint", "checkpoints/", "khoa"
-TABLES, PROOFS, SAMPLE = "bang-buoc/", "chung-minh/", "mau.json"
+TABLES, PROOFS, SAMPLE = "bang-buoc/", "bang-chung/", "mau.json"
 PROGRAM, GUIDE, VERIFY, INDEX = "kiem_tra_nhat_ky.py", "HUONG-DAN.txt", "kiem-chung.html", "index.html"
 DAYS_OF_HEADS = 31
 """For so many days the last checkpoint of each is taken along; before that, the last of each month."""

@@ -173,7 +173,7 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
     Code.NOT_SEALED: CodeWords(
         Label("Chưa niêm phong", "Not sealed yet"),
         Label(
-            "Mục nhật ký này chưa được niêm phong nên chưa có chứng minh. Chờ một phút rồi hỏi lại.",
+            "Bản ghi này chưa được niêm phong nên chưa có bằng chứng. Chờ một phút rồi hỏi lại.",
             "This entry is not sealed yet, so there is no proof of it. Wait a minute and ask again.",
         ),
     ),

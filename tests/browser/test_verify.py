@@ -141,9 +141,9 @@ def test_a_saved_page_proves_a_saved_file_without_network(disk: Visitor, saved: 
     disk.page.on("request", lambda request: asked.append(request.url))
     check(disk.page, saved.proof(), saved.keys, saved.head(saved.size))
     assert verdict(disk.page) == (
-        "Khớp Đã chứng minh: bản ghi này đúng từng byte là bản ghi ở vị trí 17 (đếm từ 0) của sổ 1.042 bản ghi, sổ ấy "
-        f"do đúng khóa bạn giữ (mã {saved.log.verifier.key_id.hex()}) ký, 1 nhân chứng đã ký rằng không thấy sổ nào "
-        "khác, và đó chính là sổ 1.042 bản ghi bạn giữ dấu; chưa chứng minh: điều bản ghi nói là đúng sự thật."
+        "Khớp Đã chứng minh: bản ghi này đúng từng byte là bản ghi ở vị trí 17 (đếm từ 0) của nhật ký 1.042 bản ghi, nhật ký ấy "
+        f"do đúng khóa bạn giữ (mã {saved.log.verifier.key_id.hex()}) ký, 1 nhân chứng đã ký rằng không thấy nhật ký "
+        "nào khác, và đó chính là nhật ký 1.042 bản ghi bạn giữ dấu; chưa chứng minh: điều bản ghi nói là đúng sự thật."
     )
     entry = disk.page.locator("section", has_text="Nội dung bản ghi").locator("dl")
     for words in ("Đồng ý, chuyển lên", "21:15:38 ngày 24/11/2026", "Chờ cấp huyện xét → Chờ Sở thẩm định"):
@@ -157,11 +157,11 @@ def test_without_a_key_the_page_says_what_is_left_to_do(disk: Visitor, saved: Sa
     check(disk.page, saved.proof().replace("\n", "\r\n"))
     said = verdict(disk.page)
     assert said.startswith("Khớp một phần")
-    assert "chưa chứng minh: ai đã ký sổ (hãy dán khóa để kiểm chữ ký)" in said
+    assert "chưa chứng minh: ai đã ký nhật ký (hãy dán khóa để kiểm chữ ký)" in said
     expect(disk.page.locator("#answer")).to_contain_text("Nhân chứng chưa kiểm1; dán khóa của họ để kiểm")
     check(disk.page, saved.proof(), saved.keys, saved.head(1000))
     assert (
-        "sổ này và sổ 1.000 bản ghi bạn giữ dấu là một (hai sổ dài ngắn khác nhau, cần mạng để so)"
+        "nhật ký này và nhật ký 1.000 bản ghi bạn giữ dấu là một (hai nhật ký dài ngắn khác nhau, cần mạng để so)"
         in verdict(disk.page)
     )
 
@@ -180,8 +180,8 @@ def test_each_damage_is_found_and_said(disk: Visitor, saved: SavedLog) -> None:
         (proof.replace("\n1042\n", "\n1043\n"), saved.keys, "", "Chữ ký của khóa nhat-ky.example"),
         (proof.replace(last, broken), saved.keys, "", "Chữ ký của khóa thanh-tra.example/w1"),
         (saved.proof(signer=other), saved.keys, "", "không do khóa bạn giữ ký"),
-        (proof, "", f"1042 {base64_of(EMPTY_ROOT)}", "đã có hai cuốn sổ khác nhau"),
-        (proof, "", f"so.khac\n1042\n{base64_of(EMPTY_ROOT)}", "Dấu bạn giữ là của sổ khác (so.khac)"),
+        (proof, "", f"1042 {base64_of(EMPTY_ROOT)}", "đã có hai nhật ký khác nhau"),
+        (proof, "", f"so.khac\n1042\n{base64_of(EMPTY_ROOT)}", "Dấu bạn giữ là của nhật ký khác (so.khac)"),
     ):
         check(disk.page, text, keys, held)
         expect(disk.page.locator(".vf-verdict")).to_contain_text(sentence)
@@ -242,17 +242,17 @@ def test_a_printed_address_proves_the_entry_and_that_the_log_has_only_grown(
     key_id = kept.signer.verifier.key_id.hex()
     assert verdict(reader.page) == (
         f"Khớp Đã chứng minh: bản ghi mang mã băm trong đường dẫn là bản ghi ở vị trí {entry.leaf_index} (đếm từ 0) "
-        f"của sổ {today.size} bản ghi hôm nay, sổ ấy do khóa mã {key_id} ký, và sổ chỉ nối thêm vào sổ {printed.size} "
+        f"của nhật ký {today.size} bản ghi hôm nay, nhật ký ấy do khóa mã {key_id} ký, và nhật ký chỉ nối thêm vào nhật ký {printed.size} "
         "bản ghi in trên giấy, không sửa gì trong đó; chưa chứng minh: khóa ấy là của cơ quan (hãy so với khóa bạn "
         "giữ), và điều bản ghi nói là đúng sự thật."
     )
     expect(reader.page.locator("#newest-said")).to_contain_text(f"{today.size} bản ghi, ký lúc")
     forged = verify_url(entry.canonical, entry.id, (printed.size, EMPTY_ROOT))
     for wrong, sentence in (
-        (forged, "Sổ mới không nối tiếp sổ cũ"),
+        (forged, "Nhật ký mới không nối tiếp nhật ký cũ"),
         (verify_url(b"{}", entry.id), "không phải bản ghi đã in trên giấy"),
-        (verify_url(entry.canonical, "0" * 32), "Sổ hôm nay không có bản ghi này."),
-        (verify_url(entry.canonical, entry.id, (999, printed.root)), "phần cuối sổ đã bị cắt"),
+        (verify_url(entry.canonical, "0" * 32), "Nhật ký hôm nay không có bản ghi này."),
+        (verify_url(entry.canonical, entry.id, (999, printed.root)), "phần cuối nhật ký đã bị cắt"),
         (address[:-9], "có thể mã QR bị in hỏng"),
     ):
         reader.page.goto(kept.service.address + wrong)
@@ -299,15 +299,15 @@ def test_the_history_of_a_nomination_gives_the_file_and_the_address(
     )
     proof = district.page.locator("#proof").input_value()
     check(district.page, proof, str(kept.signer.verifier))
-    assert f"của sổ {after.size} bản ghi, và sổ ấy do đúng khóa bạn giữ" in verdict(district.page)
+    assert f"của nhật ký {after.size} bản ghi, và nhật ký ấy do đúng khóa bạn giữ" in verdict(district.page)
     for held in (before, head):
         check(district.page, proof, held=f"{held.size} {base64_of(held.root)}")
-        expected = f"sổ chỉ nối thêm vào sổ {held.size} bản ghi bạn giữ dấu, không sửa gì trong đó"
+        expected = f"nhật ký chỉ nối thêm vào nhật ký {held.size} bản ghi bạn giữ dấu, không sửa gì trong đó"
         expect(district.page.locator(".vf-verdict")).to_contain_text(expected)
     kept.grow()
     later = kept.grow()
     check(district.page, proof, held=later.note)
-    expected = f"sổ {later.size} bản ghi bạn giữ dấu chỉ nối thêm vào sổ này, không sửa gì trong đó"
+    expected = f"nhật ký {later.size} bản ghi bạn giữ dấu chỉ nối thêm vào nhật ký này, không sửa gì trong đó"
     expect(district.page.locator(".vf-verdict")).to_contain_text(expected)
 
 

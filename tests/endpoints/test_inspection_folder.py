@@ -106,7 +106,7 @@ def test_what_a_team_takes_away_verifies_by_itself(caller: Call, signed: Engine,
     checked = check(folder, "--key", str(SIGNER.verifier), "--checkpoint", str(held))
     assert checked.returncode == 0, checked.stderr
     assert "Mẫu 2 hồ sơ được rút đúng từ 3 hồ sơ đã trình, theo số thống nhất 27041" in checked.stderr
-    assert "tệp chứng minh" in checked.stderr
+    assert "tệp bằng chứng" in checked.stderr
 
 
 def test_it_opens_in_any_browser_and_shows_no_markup_of_others(

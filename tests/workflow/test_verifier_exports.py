@@ -141,7 +141,7 @@ def test_witnesses_whose_keys_are_given_are_named(log: SignedLog, covered: list[
     lines = [*covered[:-1], covered[-1] | {"log": covered[-1]["log"] | {"checkpoint": note}}]
     told = ask(lines, keys=[str(witness.verifier), str(log.first.verifier)])
     assert told.code == 0
-    assert "Bên chứng kiến thanh-tra.example/w1" in told.said
+    assert "Nhân chứng thanh-tra.example/w1" in told.said
 
 
 # --- somebody edits the file
@@ -365,6 +365,25 @@ def test_what_is_no_export_is_not_read(ask: Ask, tmp_path: Path, content: str) -
     assert ask(tmp_path / "không có").code == 2
 
 
+def test_what_cannot_be_read_is_said_in_plain_words(covered: list[Line], ask: Ask, tmp_path: Path) -> None:
+    told = ask(tmp_path / "khong-co.jsonl")
+    assert (told.code, told.where) == (2, "")
+    assert told.said.startswith(f"Không đọc được: không có tệp hay thư mục {tmp_path / 'khong-co.jsonl'}")
+    told = ask(covered, keys=["nhat-ky.example+24f3"])
+    assert (
+        told.said
+        == "Không đọc được: nhat-ky.example+24f3 không phải một khóa, cũng không phải tệp đọc được.\n"
+    )
+    scan = tmp_path / "quet.pdf"
+    scan.write_bytes(b"%PDF-1.7 \xe2\xe3\xcf\xd3")
+    assert "quet.pdf không phải tệp văn bản UTF-8" in ask(covered, keys=[str(scan)]).said
+    broken = tmp_path / "goi.zip"
+    with zipfile.ZipFile(broken, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("nhat-ky.jsonl", "x" * 10_000)
+    broken.write_bytes(broken.read_bytes().replace(b"nhat-ky.jsonl", b"nhat-ky.jsonl", 1)[30:])
+    assert "goi.zip" in ask(broken).said
+
+
 def test_a_line_that_is_none_is_told_by_its_place(covered: list[Line], ask: Ask, tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", covered)
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -406,7 +425,7 @@ def test_the_folder_and_the_zip_of_an_inspection_are_checked_alike(
     log: SignedLog, whole: list[Line], covered: list[Line], ask: Ask, tmp_path: Path
 ) -> None:
     folder = tmp_path / "doan-12"
-    for name in ("checkpoints", "bang-buoc", "chung-minh"):
+    for name in ("checkpoints", "bang-buoc", "bang-chung"):
         (folder / name).mkdir(parents=True)
     write(folder / "nhat-ky.jsonl", whole)
     head = log.heads[2]
@@ -415,12 +434,12 @@ def test_the_folder_and_the_zip_of_an_inspection_are_checked_alike(
         (folder / "checkpoints" / str(older.size)).write_text(older.note, encoding="utf-8")
     (folder / "khoa").write_text(f"{log.second.verifier}\n{log.first.verifier}\n", encoding="utf-8")
     (folder / "bang-buoc" / "1.json").write_bytes((TABLES / "1.json").read_bytes())
-    proof_path = folder / "chung-minh" / "a.tlog-proof"
+    proof_path = folder / "bang-chung" / "a.tlog-proof"
     proof_path.write_text(proof(log, covered[11], head.note, head.size), encoding="utf-8")
     told = ask(folder, log.heads[0].note, tables=None)
     assert (told.code, told.said.count("nhật ký chỉ dài thêm"), told.where) == (0, 2, "")
     assert "3 dấu mang theo trong gói" in told.said
-    assert "1 tệp chứng minh" in told.said
+    assert "1 tệp bằng chứng" in told.said
     zipped = tmp_path / "doan-12.zip"
     with zipfile.ZipFile(zipped, "w") as archive:
         for file in folder.rglob("*"):

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.clock import NOW
 from workflow.audit.keys import Kind, Signer
-from workflow.audit.note import Checkpoint, cosign, sign
+from workflow.audit.note import Checkpoint, as_kept, cosign, sign
 from workflow.audit.tree import Node, completed, leaf_hash, prove_inclusion, root
 from workflow.inspection import kiem_tra_nhat_ky as program
 from workflow.inspection.kiem_tra_nhat_ky import (
@@ -166,6 +166,21 @@ def test_keys_and_notes_are_read_as_ours() -> None:
     assert signers(note, [witness_key, log_key]) == [log_key, witness_key]
     assert log_signers(note, [witness_key, log_key]) == [log_key]
     assert signers(note, [read_key(str(Signer.generate(ORIGIN).verifier))]) == []
+
+
+def test_a_checkpoint_is_read_out_of_the_letter_in_which_it_came() -> None:
+    note = sign(Checkpoint(ORIGIN, 1042, bytes(32)).text(), Signer.generate(ORIGIN))
+    rule = "-" * 80
+    letter = f"Kính gửi bà\n\nĐây là dấu niêm phong.\n\n{rule}\n{note}{rule}\n\nKiểm: /verify\n"
+    for kept in (
+        note,
+        f"\ufeff{note}",
+        note.replace("\n", "\r\n"),
+        f"\n{note}\n",
+        letter,
+        letter.replace("\n", "\r\n"),
+    ):
+        assert program.as_kept(kept) == as_kept(kept) == note
 
 
 def test_a_note_with_a_damaged_signature_of_a_known_key_is_worthless() -> None:

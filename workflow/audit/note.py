@@ -43,6 +43,8 @@ LARGEST_SIZE = 2**63 - 1
 
 _DASH = "— "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+_RULED = re.compile(r"^-{20,}\n(.+?)^-{20,}$", re.DOTALL | re.MULTILINE)
+"""How a letter sets off the note in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,17 @@ def open_note(note: str, trusted: Iterable[Verifier]) -> tuple[str, list[Signed]
     if not found:
         raise BadNote("nobody whom one trusts has signed it")
     return text, list(found.values())
+
+
+def as_kept(text: str) -> str:
+    """The note in what somebody has kept it in: a whole letter, or a file that an editor has laid hands on.
+
+    Taken away are what stands outside the letter's two rules, blank lines around, and marks and line ends of other
+    systems. Nobody has signed these; where more was changed the signatures no longer hold.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    ruled = _RULED.search(text)
+    return (ruled[1] if ruled else text).strip() + "\n"
 
 
 def text_of(note: str) -> str:

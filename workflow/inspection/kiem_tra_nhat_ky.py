@@ -11,13 +11,13 @@ TỆP là một trong bốn thứ:
                     checkpoints/*    những dấu cũ hơn (không bắt buộc)
                     khoa             khóa công khai của nhật ký, mỗi dòng một khóa, mới nhất trước
                     bang-buoc/1.json ... bảng các bước được phép, mỗi phiên bản một tệp
-                    chung-minh/*     chứng minh của từng bản ghi (không bắt buộc)
-                    mau.json         mẫu hồ sơ rút theo gốc của dấu và số thống nhất (không bắt buộc)
-  *.tlog-proof    chứng minh của một bản ghi (c2sp.org/tlog-proof@v1, phần extra là các byte của bản ghi)
+                    bang-chung/*     bằng chứng của từng bản ghi (không bắt buộc)
+                    mau.json         mẫu hồ sơ rút theo mã gốc của dấu và số thống nhất (không bắt buộc)
+  *.tlog-proof    bằng chứng của một bản ghi (c2sp.org/tlog-proof@v1, phần extra là các byte của bản ghi)
 
 --checkpoint  một dấu niêm phong mà bạn đã có từ trước: tờ in, thư, tệp. Nhiều dấu thì nhắc lại.
 --key         khóa công khai mà bạn tin, hoặc tệp chứa khóa: lấy từ nơi khác, không phải từ gói đang kiểm tra.
-              Khóa của bên chứng kiến (witness) cũng đưa vào đây.
+              Khóa của nhân chứng (witness) cũng đưa vào đây.
 --tables      thư mục chứa bảng các bước; nếu không nói thì là bang-buoc/ trong gói hoặc cạnh chương trình này.
 
 Kết quả: câu trả lời viết ra stderr. Mã thoát:
@@ -40,7 +40,7 @@ người đọc cho tiện và phải khớp với các byte ấy. Ngoài ra dò
   openings     {đường dẫn: {"salt": hex, "value": JSON}} cho những cam kết còn mở được:
                SHA-256(salt ‖ value) phải bằng cam kết trong các byte
   log          ở bản ghi cuối cùng mà dấu bao trùm: {"checkpoint": dấu, "keys": [khóa], "skipped": [...],
-               "handovers": [chứng minh của từng bản ghi đổi khóa, dưới dấu mà cả khóa cũ và khóa mới đã ký]}
+               "handovers": [bằng chứng của từng bản ghi đổi khóa, dưới dấu mà cả khóa cũ và khóa mới đã ký]}
 
 Dấu niêm phong (checkpoint) là một ghi chú có chữ ký Ed25519 (C2SP: signed-note, tlog-checkpoint, tlog-cosignature).
 """
@@ -150,7 +150,7 @@ def ed25519_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 
 # --- 2. Khóa, ghi chú có chữ ký, dấu niêm phong (C2SP) --------------------------------------------------------------
 
-SIGNATURE, COSIGNATURE = 1, 4  # loại chữ ký: của nhật ký, của bên chứng kiến
+SIGNATURE, COSIGNATURE = 1, 4  # loại chữ ký: của nhật ký, của nhân chứng
 
 
 class Key(NamedTuple):
@@ -226,6 +226,13 @@ def read_note(source: str, note: str, asked: bool = False) -> Note:
     return Note(source, body, tuple(signatures), origin, int(size), unbase64(root), asked)
 
 
+def as_kept(text: str) -> str:
+    """Dấu trong cái mà người ta đã lưu: cả bức thư (dấu nằm giữa hai vạch), hay tệp mà trình soạn thảo đã đổi đôi chút."""
+    lines = text.replace("\ufeff", "").replace("\r\n", "\n")
+    ruled = re.search(r"^-{20,}\n(.+?)^-{20,}$", lines, re.DOTALL | re.MULTILINE)
+    return (ruled.group(1) if ruled else lines).strip() + "\n"
+
+
 def signers(note: Note, keys: Iterable[Key]) -> list[Key]:
     """Những khóa trong số này đã ký dấu. Raises Bad khi chữ ký của một khóa quen lại không đúng: dấu ấy vô giá trị."""
     known = {(key.name, key.id): key for key in keys}
@@ -275,7 +282,7 @@ class Fold:
         complete.append((level, value))
 
     def root(self) -> bytes:
-        """Rễ của những lá đã thêm: gộp các cây con đủ, từ phải sang trái."""
+        """Mã gốc của những lá đã thêm: gộp các cây con đủ, từ phải sang trái."""
         if not self._complete:
             return hashlib.sha256().digest()
         value = self._complete[-1][1]
@@ -285,7 +292,7 @@ class Fold:
 
 
 def included_root(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes:
-    """Rễ mà một lá và đường đi của nó dẫn tới (RFC 9162, mục 2.1.3.2). Raises ValueError khi đường dài ngắn sai."""
+    """Mã gốc mà một lá và đường đi của nó dẫn tới (RFC 9162, mục 2.1.3.2). Raises ValueError khi đường dài ngắn sai."""
     number, last, value = index, size - 1, leaf
     for sibling in path:
         if last <= 0 or len(sibling) != 32:
@@ -563,11 +570,11 @@ class Reader:
         self.meet()
 
     def expect(self, note: Note) -> None:
-        """Sẽ so rễ với dấu này khi tới đúng chỗ của nó."""
+        """Sẽ so mã gốc với dấu này khi tới đúng chỗ của nó."""
         self.waiting_notes.setdefault(note.size, []).append(note)
 
     def meet(self) -> None:
-        """So rễ với những dấu đứng ở chỗ này. Raises Bad."""
+        """So mã gốc với những dấu đứng ở chỗ này. Raises Bad."""
         if self.fold.size not in self.waiting_notes:
             return
         root = self.fold.root()
@@ -652,12 +659,12 @@ class Reader:
         self.gaps += 1  # trước nó có thể còn bản ghi khác không nằm trong tệp
 
     def close(self, log: dict[str, Any]) -> None:
-        """Bản ghi cuối cùng mà dấu bao trùm: tới đây phải ra đúng rễ."""
+        """Bản ghi cuối cùng mà dấu bao trùm: tới đây phải ra đúng mã gốc."""
         self.own_keys = [read_key(each) for each in log["keys"]]
         for proof in log.get("handovers", ()):
             content, covering = read_proof("bản ghi đổi khóa", proof)
             if content["action"] != "rotate_key" or content["outcome"] != "done":
-                raise Bad("checkpoint", "Một chứng minh đổi khóa lại là chứng minh của bản ghi khác.")
+                raise Bad("checkpoint", "Một bằng chứng đổi khóa lại là bằng chứng của bản ghi khác.")
             self.handovers.append((read_key(content["given"]["key"]), covering))
         note = read_note("dấu niêm phong của tệp", log["checkpoint"])
         self.skip(log.get("skipped"), note.size)
@@ -760,7 +767,7 @@ def judge(reader: Reader, older: list[Note], given: list[Key], own: list[Key], r
             "thêm, không đổi gì trước đó."
         )
     witnesses = signers(final, [key for key in given if key.kind == COSIGNATURE])
-    report.proved += [f"Bên chứng kiến {key.name} cũng đã ký dấu này." for key in witnesses]
+    report.proved += [f"Nhân chứng {key.name} cũng đã ký dấu này." for key in witnesses]
 
 
 def tell_final(final: Note, by: Key, proved: int, report: Report) -> None:
@@ -787,7 +794,7 @@ def judge_older(note: Note, reader: Reader, known: list[Key], final: Note, repor
         )
     elif note.origin != final.origin or not log_signers(note, known):
         doubts.append(
-            f"{note.source} dẫn tới cùng một rễ, nhưng không do khóa nào tin được của nhật ký này ký."
+            f"{note.source} dẫn tới cùng một mã gốc, nhưng không do khóa nào tin được của nhật ký này ký."
         )
     elif note.asked:
         report.proved.append(
@@ -833,7 +840,7 @@ def tell(reader: Reader, report: Report) -> None:
         report.remarks.append(f"Không nằm trong các byte, chỉ để tham khảo: {names}.")
 
 
-# --- 7. Chứng minh của một bản ghi (c2sp.org/tlog-proof@v1) ---------------------------------------------------------
+# --- 7. Bằng chứng của một bản ghi (c2sp.org/tlog-proof@v1) ---------------------------------------------------------
 
 PROOF = "c2sp.org/tlog-proof@v1\n"
 
@@ -850,21 +857,21 @@ def read_proof(source: str, text: str) -> tuple[dict[str, Any], Note]:
         canonical, index = unbase64(extra[6:]), int(index_line[6:])
         path = [unbase64(each) for each in hashes]
     except ValueError as error:
-        raise Unreadable(f"{source} không phải một chứng minh (tlog-proof) có kèm bản ghi") from error
+        raise Unreadable(f"{source} không phải một bằng chứng (tlog-proof) có kèm bản ghi") from error
     note = read_note(f"dấu trong {source}", note_text)
     try:
         reached = included_root(index, note.size, hashlib.sha256(b"\x00" + canonical).digest(), path)
         content = read_canonical(canonical)
     except (ValueError, RecursionError) as error:
-        raise Bad(str(index), f"{source}: chứng minh hoặc bản ghi không đúng dạng ({error}).") from error
+        raise Bad(str(index), f"{source}: bằng chứng hoặc bản ghi không đúng dạng ({error}).") from error
     if index >= note.size or reached != note.root:
         where = str(content.get("id", index))
-        raise Bad(where, f"{source}: bản ghi không dẫn tới rễ của dấu; nó không có ở đó như thế.")
+        raise Bad(where, f"{source}: bản ghi không dẫn tới mã gốc của dấu; nó không có ở đó như thế.")
     return content, note
 
 
 def proof_signers(source: str, note: Note, keys: Iterable[Key]) -> list[Key]:
-    """Khóa của nhật ký đã ký dấu trong một chứng minh. Raises Bad khi không khóa nào trong số này."""
+    """Khóa của nhật ký đã ký dấu trong một bằng chứng. Raises Bad khi không khóa nào trong số này."""
     by = log_signers(note, keys)
     if not by:
         raise Bad("checkpoint", f"Dấu trong {source} không do khóa nào bạn tin ký.")
@@ -872,7 +879,7 @@ def proof_signers(source: str, note: Note, keys: Iterable[Key]) -> list[Key]:
 
 
 def verify_proof(source: str, text: str, given: list[Key]) -> Report:
-    """Một tệp chứng minh, một mình nó."""
+    """Một tệp bằng chứng, một mình nó."""
     content, note = read_proof(source, text)
     chosen = [key for key in given if key.kind == SIGNATURE]
     by = proof_signers(source, note, chosen) if chosen else []
@@ -886,7 +893,7 @@ def verify_proof(source: str, text: str, given: list[Key]) -> Report:
     else:
         report.unproved.append("Chữ ký trên dấu chưa được kiểm: hãy chạy lại với --key và khóa của nhật ký.")
     witnesses = signers(note, [key for key in given if key.kind == COSIGNATURE])
-    report.proved += [f"Bên chứng kiến {key.name} cũng đã ký dấu này." for key in witnesses]
+    report.proved += [f"Nhân chứng {key.name} cũng đã ký dấu này." for key in witnesses]
     report.remarks.append("Các byte của bản ghi: " + write_canonical(content))
     return report
 
@@ -894,7 +901,7 @@ def verify_proof(source: str, text: str, given: list[Key]) -> Report:
 # --- 8. Gói thanh tra, và dòng lệnh ---------------------------------------------------------------------------------
 
 LOG, NEWEST, OLDER, KEYS = "nhat-ky.jsonl", "checkpoint", "checkpoints/", "khoa"
-TABLES, PROOFS, SAMPLE = "bang-buoc/", "chung-minh/", "mau.json"
+TABLES, PROOFS, SAMPLE = "bang-buoc/", "bang-chung/", "mau.json"
 
 
 class Bundle:
@@ -951,7 +958,7 @@ def verify(
     tables: Path | None = None,
     progress: Callable[[int], None] = lambda count: None,
 ) -> Report:
-    """Kiểm tra một tệp xuất, một gói hay một chứng minh.
+    """Kiểm tra một tệp xuất, một gói hay một bằng chứng.
 
     Raises:
         Bad: có chỗ sai.
@@ -959,17 +966,17 @@ def verify(
     """
     try:
         given = [key for each in keys for key in keys_from(each)]
-        older = [read_note(f"dấu {each}", each.read_text(encoding="utf-8"), True) for each in checkpoints]
+        older = [read_note(f"dấu {each}", as_kept(text_in(each)), True) for each in checkpoints]
         beside = tables_in(tables or Path(__file__).resolve().parent / TABLES)
         if target.is_dir() or zipfile.is_zipfile(str(target)):
             return verify_bundle(Bundle(target), older, given, beside if tables else None, progress)
         with target.open("rb") as file:
             if file.read(len(PROOF)) == PROOF.encode():
-                return verify_proof(str(target), target.read_text(encoding="utf-8"), given)
+                return verify_proof(str(target), text_in(target), given)
             file.seek(0)
             return verify_lines(file, older, given, [], beside, progress)[0]
     except (OSError, EOFError, RuntimeError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error) as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(why_unreadable(target, error)) from error
 
 
 def verify_lines(
@@ -995,7 +1002,7 @@ def verify_bundle(
     tables: Tables | None,
     progress: Callable[[int], None],
 ) -> Report:
-    """Cả gói: các bản ghi, các dấu mang theo, và chứng minh của từng bản ghi."""
+    """Cả gói: các bản ghi, các dấu mang theo, và bằng chứng của từng bản ghi."""
     own = [key for _, text in bundle.texts(KEYS) for key in read_keys(text)]
     carried = [read_note(name, text) for folder in (NEWEST, OLDER) for name, text in bundle.texts(folder)]
     within = tables or tables_of(bundle.texts(TABLES))
@@ -1009,14 +1016,14 @@ def verify_bundle(
         proof_signers(name, note, keys)
         checked += 1
     if checked:
-        report.proved.append(f"{checked} tệp chứng minh trong {PROOFS} đều đúng.")
+        report.proved.append(f"{checked} tệp bằng chứng trong {PROOFS} đều đúng.")
     for _, text in bundle.texts(SAMPLE):
         verify_sample(text, reader, report)
     return report
 
 
 def verify_sample(text: str, reader: Reader, report: Report) -> None:
-    """Mẫu rút đúng theo gốc của dấu và số thống nhất, từ mọi hồ sơ đã trình có trong gói. Raises Bad."""
+    """Mẫu rút đúng theo mã gốc của dấu và số thống nhất, từ mọi hồ sơ đã trình có trong gói. Raises Bad."""
     try:
         sample = json.loads(text)
         root, number, count = sample["root"], sample["number"], sample["count"]
@@ -1025,22 +1032,45 @@ def verify_sample(text: str, reader: Reader, report: Report) -> None:
     except (ValueError, TypeError, KeyError) as error:
         raise Bad(SAMPLE, f"{SAMPLE} không phải một mẫu đúng dạng.") from error
     if reader.final is None or root != base64.b64encode(reader.final.root).decode():
-        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} được rút theo gốc khác với gốc của dấu trong gói.")
+        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} được rút theo mã gốc khác với mã gốc của dấu trong gói.")
     ranked = sorted(reader.submitted, key=lambda case: hashlib.sha256((prefix + case).encode()).digest())
     if sample["cases"] != ranked[:count] or sample["population"] != len(ranked):
         raise Bad(
-            SAMPLE, f"Mẫu trong {SAMPLE} không phải mẫu mà gốc của dấu và số thống nhất {number} rút ra."
+            SAMPLE, f"Mẫu trong {SAMPLE} không phải mẫu mà mã gốc của dấu và số thống nhất {number} rút ra."
         )
     report.proved.append(
         f"Mẫu {len(ranked[:count])} hồ sơ được rút đúng từ {len(ranked)} hồ sơ đã trình, theo số thống nhất {number}."
     )
 
 
+def text_in(path: Path) -> str:
+    """Chữ trong một tệp. Raises Unreadable khi tệp không phải văn bản."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path} không phải tệp văn bản UTF-8") from error
+
+
+def why_unreadable(target: Path, error: Exception) -> str:
+    """Vì sao không đọc được, nói với người không làm máy tính."""
+    name = getattr(error, "filename", None) or target
+    if isinstance(error, FileNotFoundError):
+        return f"không có tệp hay thư mục {name}; xem lại tên, và cửa sổ lệnh đang mở ở thư mục nào"
+    if isinstance(error, PermissionError):
+        return f"{name} không mở được: máy không cho phép đọc, hoặc đó là thư mục chứ không phải tệp"
+    if isinstance(error, IsADirectoryError):
+        return f"{name} là thư mục, cần một tệp"
+    return f"{name} bị hỏng hoặc chưa chép xong ({error})"
+
+
 def keys_from(written: str) -> list[Key]:
     """Khóa viết thẳng trên dòng lệnh, hay tệp chứa khóa."""
     if re.fullmatch(r"[^+\s]+\+[0-9a-f]{8}\+\S+", written):
         return [read_key(written)]
-    found = read_keys(Path(written).read_text(encoding="utf-8"))
+    try:
+        found = read_keys(text_in(Path(written)).replace("\ufeff", ""))
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{written} không phải một khóa, cũng không phải tệp đọc được") from error
     if not found:
         raise Unreadable(f"trong {written} không có khóa nào")
     return found

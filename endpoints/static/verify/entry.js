@@ -3,7 +3,7 @@
  * what stands there, is put before this script when the page is made.
  */
 
-const HIDDEN = "giữ kín; trong sổ chỉ có mã cam kết";
+const HIDDEN = "giữ kín; nhật ký chỉ có mã cam kết";
 const COMMITTED = "_commitment";
 
 /* What can only be read in one way: sorted keys, no spaces. Otherwise two readers could read two things. */

@@ -116,7 +116,9 @@ function readProof(text, field) {
 }
 
 /* A checkpoint that the reader holds: a whole note, its three lines, or only size and root as papers have room for. */
-function readHeld(text, field) {
+function readHeld(written, field) {
+  const ruled = /^-{20,}\n([^]+?)\n-{20,}$/m.exec(written); // a whole letter, with the checkpoint between two rules
+  const text = ruled ? ruled[1] : written;
   const note = readCheckpoint(`${text}\n`);
   if (note !== null) return note;
   const head = readHead(text);

@@ -49,16 +49,16 @@ function logCard({ checkpoint, leaf, steps, key, isHeld, witnesses }) {
   const checked = witnesses.map(({ key: { name }, at: seconds }) => `${name}, ${momentOf(seconds * 1000)}`);
   const unchecked = others.length - witnesses.length;
   const rows = [
-    ["Sổ", checkpoint.origin],
+    ["Nhật ký", checkpoint.origin],
     ["Số bản ghi", count(checkpoint.size)],
     ["Mã gốc", made("code", "vf-hash", toBase64(checkpoint.root))],
-    ["Khóa ký sổ", key ? `${key.name}, mã ${key.id}${isHeld ? ", bạn giữ" : ", do dịch vụ đưa ra"}` : "chưa kiểm"],
+    ["Khóa ký nhật ký", key ? `${key.name}, mã ${key.id}${isHeld ? ", bạn giữ" : ", do dịch vụ đưa ra"}` : "chưa kiểm"],
     ["Nhân chứng đã kiểm", checked.length ? checked.join("; ") : "chưa kiểm ai"],
     ["Mã băm bản ghi", grouped(toHex(leaf))],
     ["Số bước băm", count(steps + 1)],
   ];
   if (unchecked > 0) rows.splice(5, 0, ["Nhân chứng chưa kiểm", `${count(unchecked)}; dán khóa của họ để kiểm`]);
-  return made("section", "kt-card", made("h2", "", "Dấu niêm phong của sổ"), list(rows));
+  return made("section", "kt-card", made("h2", "", "Dấu niêm phong của nhật ký"), list(rows));
 }
 
 function entryCard(content) {

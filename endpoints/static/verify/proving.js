@@ -9,7 +9,7 @@ const served = /^https?:$/.test(location.protocol);
 const TRY_AGAIN = "Thử lại sau ít phút.";
 const NOT_SEALED = "Bản ghi này chưa nằm dưới dấu niêm phong nào. Chờ một phút rồi thử lại.";
 const MISSHAPEN = "Dịch vụ trả lời không đúng dạng.";
-const CUT_OFF = "Sổ hôm nay không dài bằng sổ của dấu bạn giữ: phần cuối sổ đã bị cắt.";
+const CUT_OFF = "Nhật ký hôm nay ngắn hơn nhật ký của dấu bạn giữ: phần cuối nhật ký đã bị cắt.";
 
 /* What the service answers, as text. Throws where it refuses; `refusals` says what a status means for the reader. */
 async function asked(path, refusals = {}) {
@@ -68,12 +68,12 @@ function readLink(fragment) {
 async function provedByLink({ entry, leaf }) {
   demand(served, "Kiểm một đường dẫn thì cần mạng: mở trang này từ địa chỉ của dịch vụ, hoặc dùng tệp bằng chứng.");
   const checkpoint = await newestCheckpoint();
-  const refusals = { 404: "Sổ hôm nay không có bản ghi này.", 409: NOT_SEALED, 422: NOT_SEALED };
+  const refusals = { 404: "Nhật ký hôm nay không có bản ghi này.", 409: NOT_SEALED, 422: NOT_SEALED };
   const answer = JSON.parse(await asked(`/proofs/inclusion?entry=${entry}&size=${checkpoint.size}`, refusals));
   const hashes = hashesOf(answer.hashes);
   demand(
     equalBytes(hashesOf([answer.leaf])[0], leaf),
-    "Bản ghi mà sổ hôm nay giữ không phải bản ghi đã in trên giấy: hai mã băm khác nhau."
+    "Bản ghi mà nhật ký hôm nay giữ không phải bản ghi đã in trên giấy: hai mã băm khác nhau."
   );
   demand(NUMBER.test(String(answer.index)), MISSHAPEN);
   await checkInclusion(answer.index, checkpoint.size, leaf, hashes, checkpoint.root);
@@ -94,7 +94,7 @@ async function signedBy({ origin, note }, keys) {
     const held = ofLogs.map(({ name, id }) => `${name} (mã ${id})`).join(", ");
     demand(
       log !== undefined,
-      `Dấu niêm phong này không do khóa bạn giữ ký. Bạn giữ ${held}; dấu của sổ ${origin} do khóa mã ${others.join(", ") || "không rõ"} ký. Nếu sổ đã đổi khóa, hãy kiểm bằng chứng của bản ghi “${WORDS.acts.rotate_key}” trước.`
+      `Dấu niêm phong này không do khóa bạn giữ ký. Bạn giữ ${held}; dấu của nhật ký ${origin} do khóa mã ${others.join(", ") || "không rõ"} ký. Nếu nhật ký đã đổi khóa, hãy kiểm bằng chứng của bản ghi “${WORDS.acts.rotate_key}” trước.`
     );
   }
   const witnesses = signed.filter(({ key }) => key.kind === COSIGNATURE);
@@ -113,22 +113,22 @@ async function compared(held, checkpoint, isNewest) {
   const { origin, size, root } = checkpoint;
   demand(
     held.origin === null || held.origin === origin,
-    `Dấu bạn giữ là của sổ khác (${held.origin}), không phải của ${origin}.`
+    `Dấu bạn giữ là của nhật ký khác (${held.origin}), không phải của ${origin}.`
   );
   if (held.size === size) {
     demand(
       equalBytes(held.root, root),
-      `Hai dấu cùng ghi sổ có ${count(size)} bản ghi mà mã gốc khác nhau: đã có hai cuốn sổ khác nhau. Giữ cả hai dấu làm chứng cứ.`
+      `Hai dấu cùng ghi nhật ký có ${count(size)} bản ghi mà mã gốc khác nhau: đã có hai nhật ký khác nhau. Giữ cả hai dấu làm chứng cứ.`
     );
     return SAME;
   }
   demand(
     !isNewest || held.size < size,
-    `Sổ hôm nay chỉ có ${count(size)} bản ghi, ít hơn ${count(held.size)} bản ghi lúc trước: phần cuối sổ đã bị cắt.`
+    `Nhật ký hôm nay chỉ có ${count(size)} bản ghi, ít hơn ${count(held.size)} bản ghi lúc trước: phần cuối nhật ký đã bị cắt.`
   );
   if (!served) return NOT_COMPARED;
   const [older, newer] = held.size < size ? [held, checkpoint] : [checkpoint, held];
-  demand(older.size > 0, "Dấu bạn giữ là của sổ chưa có bản ghi nào, nên không có gì để so.");
+  demand(older.size > 0, "Dấu bạn giữ là của nhật ký chưa có bản ghi nào, nên không có gì để so.");
   const answer = JSON.parse(await asked(`/proofs/consistency?from=${older.size}&to=${newer.size}`, { 422: CUT_OFF }));
   await checkConsistency(older.size, newer.size, older.root, newer.root, hashesOf(answer.hashes));
   return EXTENDED;
@@ -166,25 +166,25 @@ function sentenceOf({ content, index, checkpoint, key, isHeld, witnesses, heads 
   const size = count(checkpoint.size);
   const proved = [
     content === null
-      ? `bản ghi mang mã băm trong đường dẫn là bản ghi ở vị trí ${count(index)} (đếm từ 0) của sổ ${size} bản ghi hôm nay`
-      : `bản ghi này đúng từng byte là bản ghi ở vị trí ${count(index)} (đếm từ 0) của sổ ${size} bản ghi`,
+      ? `bản ghi mang mã băm trong đường dẫn là bản ghi ở vị trí ${count(index)} (đếm từ 0) của nhật ký ${size} bản ghi hôm nay`
+      : `bản ghi này đúng từng byte là bản ghi ở vị trí ${count(index)} (đếm từ 0) của nhật ký ${size} bản ghi`,
   ];
   const unproved = [];
   if (key === null) {
-    unproved.push("ai đã ký sổ (hãy dán khóa để kiểm chữ ký)");
+    unproved.push("ai đã ký nhật ký (hãy dán khóa để kiểm chữ ký)");
   } else {
-    proved.push(isHeld ? `sổ ấy do đúng khóa bạn giữ (mã ${key.id}) ký` : `sổ ấy do khóa mã ${key.id} ký`);
+    proved.push(isHeld ? `nhật ký ấy do đúng khóa bạn giữ (mã ${key.id}) ký` : `nhật ký ấy do khóa mã ${key.id} ký`);
     if (!isHeld) unproved.push("khóa ấy là của cơ quan (hãy so với khóa bạn giữ)");
   }
-  if (witnesses.length > 0) proved.push(`${count(witnesses.length)} nhân chứng đã ký rằng không thấy sổ nào khác`);
+  if (witnesses.length > 0) proved.push(`${count(witnesses.length)} nhân chứng đã ký rằng không thấy nhật ký nào khác`);
   for (const { size: older, isPrinted, relation } of heads) {
-    const other = isPrinted ? `sổ ${count(older)} bản ghi in trên giấy` : `sổ ${count(older)} bản ghi bạn giữ dấu`;
+    const other = isPrinted ? `nhật ký ${count(older)} bản ghi in trên giấy` : `nhật ký ${count(older)} bản ghi bạn giữ dấu`;
     if (relation === SAME) proved.push(`đó chính là ${other}`);
-    else if (relation === NOT_COMPARED) unproved.push(`sổ này và ${other} là một (hai sổ dài ngắn khác nhau, cần mạng để so)`);
-    else if (older < checkpoint.size) proved.push(`sổ chỉ nối thêm vào ${other}, không sửa gì trong đó`);
-    else proved.push(`${other} chỉ nối thêm vào sổ này, không sửa gì trong đó`);
+    else if (relation === NOT_COMPARED) unproved.push(`nhật ký này và ${other} là một (hai nhật ký dài ngắn khác nhau, cần mạng để so)`);
+    else if (older < checkpoint.size) proved.push(`nhật ký chỉ nối thêm vào ${other}, không sửa gì trong đó`);
+    else proved.push(`${other} chỉ nối thêm vào nhật ký này, không sửa gì trong đó`);
   }
-  if (witnesses.length + heads.length === 0) unproved.push("người khác cũng được xem đúng cuốn sổ này");
+  if (witnesses.length + heads.length === 0) unproved.push("người khác cũng được xem đúng nhật ký này");
   unproved.push("điều bản ghi nói là đúng sự thật");
   return [enumerated(proved), enumerated(unproved)];
 }

@@ -80,7 +80,7 @@ function nodeHash(left, right) {
 }
 
 const half = (number) => Math.floor(number / 2);
-const WRONG_LENGTH = "Số mã băm trong bằng chứng không hợp với vị trí và số bản ghi của sổ: bằng chứng đã bị cắt hoặc sửa.";
+const WRONG_LENGTH = "Số mã băm trong bằng chứng không hợp với vị trí và số bản ghi của nhật ký: bằng chứng đã bị cắt hoặc sửa.";
 
 /*
  * Each hash of a proof with whether it stands on the left of what is below it: the loops of RFC 9162, 2.1.3.2 and
@@ -103,7 +103,7 @@ function sidesOf(number, last, proof) {
 
 /* That a leaf stands at `index` in the tree of `size` leaves with this root (RFC 9162, section 2.1.3.2). */
 async function checkInclusion(index, size, leaf, proof, root) {
-  demand(index < size, `Sổ này có ${size} bản ghi, nên không có vị trí ${index}.`);
+  demand(index < size, `Nhật ký này có ${size} bản ghi, nên không có vị trí ${index}.`);
   demand(proof.length > 0 || size === 1, WRONG_LENGTH);
   let value = leaf;
   for (const { sibling, onTheLeft } of sidesOf(index, size - 1, proof)) {
@@ -111,7 +111,7 @@ async function checkInclusion(index, size, leaf, proof, root) {
   }
   demand(
     equalBytes(value, root),
-    "Tính từ bản ghi lên thì được một mã gốc khác với mã gốc đã ký: bản ghi, bằng chứng hoặc sổ đã bị sửa."
+    "Tính từ bản ghi lên thì được một mã gốc khác với mã gốc đã ký: bản ghi, bằng chứng hoặc nhật ký đã bị sửa."
   );
 }
 
@@ -121,7 +121,7 @@ async function checkConsistency(older, newer, olderRoot, newerRoot, proof) {
     demand(proof.length === 0 && equalBytes(olderRoot, newerRoot), REWRITTEN);
     return;
   }
-  demand(older > 0 && older < newer, `Sổ ${newer} bản ghi không thể nối tiếp sổ ${older} bản ghi.`);
+  demand(older > 0 && older < newer, `Nhật ký ${newer} bản ghi không thể nối tiếp nhật ký ${older} bản ghi.`);
   let number = older - 1;
   let last = newer - 1;
   while (number % 2 === 1) {
@@ -141,4 +141,4 @@ async function checkConsistency(older, newer, olderRoot, newerRoot, proof) {
 }
 
 const REWRITTEN =
-  "Sổ mới không nối tiếp sổ cũ: có bản ghi cũ đã bị sửa, xóa, đổi chỗ hoặc chen vào sau khi sổ cũ được ký.";
+  "Nhật ký mới không nối tiếp nhật ký cũ: có bản ghi cũ đã bị sửa, xóa, đổi chỗ hoặc chen vào sau khi nhật ký cũ được ký.";
