@@ -170,8 +170,8 @@ def folder(inspection_id: str, file: Path, number: str, count: int, held: tuple[
         with progress("entries") as done, _whole_or_not_at_all(file) as opened:
             built = build(engine, wanted, under, now, opened, done)
     say(
-        f"{file}: {built.entries} entries under a checkpoint of {built.size}, {built.newer} newer ones, and {len(built.drawn)} cases drawn "
-        f"from {built.submitted}."
+        f"{file}: {built.entries} entries under a checkpoint of {built.size}, {built.newer} newer ones, "
+        f"and {len(built.drawn)} cases drawn from {built.submitted}."
     )
 
 

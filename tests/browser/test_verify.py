@@ -141,9 +141,9 @@ def test_a_saved_page_proves_a_saved_file_without_network(disk: Visitor, saved: 
     disk.page.on("request", lambda request: asked.append(request.url))
     check(disk.page, saved.proof(), saved.keys, saved.head(saved.size))
     assert verdict(disk.page) == (
-        "Khớp Đã chứng minh: bản ghi này đúng từng byte là bản ghi ở vị trí 17 (đếm từ 0) của nhật ký 1.042 bản ghi, nhật ký ấy "
-        f"do đúng khóa bạn giữ (mã {saved.log.verifier.key_id.hex()}) ký, 1 nhân chứng đã ký rằng không thấy nhật ký "
-        "nào khác, và đó chính là nhật ký 1.042 bản ghi bạn giữ dấu; chưa chứng minh: điều bản ghi nói là đúng sự thật."
+        "Khớp Đã chứng minh: bản ghi này đúng từng byte là bản ghi ở vị trí 17 (đếm từ 0) của nhật ký 1.042 bản ghi, "
+        f"nhật ký ấy do đúng khóa bạn giữ (mã {saved.log.verifier.key_id.hex()}) ký, 1 nhân chứng đã ký rằng "
+        "không thấy nhật ký nào khác, và đó chính là nhật ký 1.042 bản ghi bạn giữ dấu; chưa chứng minh: điều bản ghi nói là đúng sự thật."
     )
     entry = disk.page.locator("section", has_text="Nội dung bản ghi").locator("dl")
     for words in ("Đồng ý, chuyển lên", "21:15:38 ngày 24/11/2026", "Chờ cấp huyện xét → Chờ Sở thẩm định"):
@@ -242,9 +242,9 @@ def test_a_printed_address_proves_the_entry_and_that_the_log_has_only_grown(
     key_id = kept.signer.verifier.key_id.hex()
     assert verdict(reader.page) == (
         f"Khớp Đã chứng minh: bản ghi mang mã băm trong đường dẫn là bản ghi ở vị trí {entry.leaf_index} (đếm từ 0) "
-        f"của nhật ký {today.size} bản ghi hôm nay, nhật ký ấy do khóa mã {key_id} ký, và nhật ký chỉ nối thêm vào nhật ký {printed.size} "
-        "bản ghi in trên giấy, không sửa gì trong đó; chưa chứng minh: khóa ấy là của cơ quan (hãy so với khóa bạn "
-        "giữ), và điều bản ghi nói là đúng sự thật."
+        f"của nhật ký {today.size} bản ghi hôm nay, nhật ký ấy do khóa mã {key_id} ký, và nhật ký chỉ "
+        f"nối thêm vào nhật ký {printed.size} bản ghi in trên giấy, không sửa gì trong đó; chưa chứng minh: "
+        "khóa ấy là của cơ quan (hãy so với khóa bạn giữ), và điều bản ghi nói là đúng sự thật."
     )
     expect(reader.page.locator("#newest-said")).to_contain_text(f"{today.size} bản ghi, ký lúc")
     forged = verify_url(entry.canonical, entry.id, (printed.size, EMPTY_ROOT))

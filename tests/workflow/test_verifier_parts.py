@@ -72,12 +72,17 @@ def test_it_runs_alone_in_an_empty_folder(tmp_path: Path) -> None:
     alone = tmp_path / FILE.name
     alone.write_bytes(FILE.read_bytes())
     (tmp_path / "hong.jsonl").write_text("đây không phải nhật ký\n", encoding="utf-8")
-    told = subprocess.run(
-        [sys.executable, "-I", "-S", alone.name, "hong.jsonl"],
-        cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False,
-    )  # fmt: skip
-    assert (told.returncode, told.stdout) == (2, b"")
-    assert "Không đọc được" in told.stderr.decode()
+    for words, said in (
+        (["hong.jsonl"], "Không đọc được: dòng đầu tiên"),
+        ([], "không có nhat-ky.jsonl"),  # the folder in which it lies
+        (["--khoa", "x"], "Không hiểu dòng lệnh"),
+    ):
+        told = subprocess.run(
+            [sys.executable, "-I", "-S", alone.name, *words],
+            cwd=tmp_path, env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, capture_output=True, check=False,
+        )  # fmt: skip
+        assert (told.returncode, told.stdout) == (2, b"")
+        assert said in told.stderr.decode()
 
 
 @pytest.mark.parametrize("vector", RFC_8032)

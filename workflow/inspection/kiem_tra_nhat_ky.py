@@ -2,7 +2,7 @@
 
     python3 kiem_tra_nhat_ky.py TỆP [--checkpoint DẤU]... [--key KHÓA]... [--tables THƯ_MỤC]
 
-TỆP là một trong bốn thứ:
+TỆP là một trong bốn thứ; không nói thì là gói thanh tra có chương trình này:
 
   *.jsonl         tệp xuất nhật ký, mỗi dòng một bản ghi
   thư mục, *.zip  gói thanh tra: bên trong có
@@ -51,6 +51,7 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
 import unicodedata
@@ -60,7 +61,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any, Callable, Iterable, Iterator, NamedTuple
+from typing import IO, Any, Callable, Iterable, Iterator, NamedTuple, NoReturn
 
 
 class Bad(Exception):
@@ -227,7 +228,7 @@ def read_note(source: str, note: str, asked: bool = False) -> Note:
 
 
 def as_kept(text: str) -> str:
-    """Dấu trong cái mà người ta đã lưu: cả bức thư (dấu nằm giữa hai vạch), hay tệp mà trình soạn thảo đã đổi đôi chút."""
+    """Dấu trong cái mà người ta đã lưu: cả bức thư (dấu nằm giữa hai vạch), hay tệp bị trình soạn thảo đổi đôi chút."""
     lines = text.replace("\ufeff", "").replace("\r\n", "\n")
     ruled = re.search(r"^-{20,}\n(.+?)^-{20,}$", lines, re.DOTALL | re.MULTILINE)
     return (ruled.group(1) if ruled else lines).strip() + "\n"
@@ -1104,17 +1105,32 @@ def run(
     return 3 if report.unproved else 0
 
 
+class Parser(argparse.ArgumentParser):
+    """Dòng lệnh; gõ sai thì nói bằng tiếng Việt."""
+
+    def error(self, message: str) -> NoReturn:
+        """Nói là không hiểu, và thoát với mã 2."""
+        say(f"Không hiểu dòng lệnh ({message}). Xem cách gõ: python3 kiem_tra_nhat_ky.py --help")
+        sys.exit(2)
+
+
 def main() -> int:
     """Chạy từ dòng lệnh; trả về mã thoát."""
-    parser = argparse.ArgumentParser(
+    here = Path(__file__).resolve().parent
+    parser = Parser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
     )
-    parser.add_argument("target", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("target", type=Path, nargs="?", default=here, help=argparse.SUPPRESS)
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help=argparse.SUPPRESS)
     parser.add_argument("--key", action="append", default=[], help=argparse.SUPPRESS)
     parser.add_argument("--tables", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    return run(asked.target, asked.checkpoint, asked.key, asked.tables)
+    code = run(asked.target, asked.checkpoint, asked.key, asked.tables)
+    if (
+        os.name == "nt" and len(sys.argv) == 1 and sys.stdin.isatty()
+    ):  # được bấm đúp: xong thì cửa sổ đóng ngay
+        input("Nhấn Enter để đóng.")
+    return code
 
 
 if __name__ == "__main__":
