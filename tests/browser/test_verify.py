@@ -143,7 +143,8 @@ def test_a_saved_page_proves_a_saved_file_without_network(disk: Visitor, saved: 
     assert verdict(disk.page) == (
         "Khớp Đã chứng minh: bản ghi này đúng từng byte là bản ghi ở vị trí 17 (đếm từ 0) của nhật ký 1.042 bản ghi, "
         f"nhật ký ấy do đúng khóa bạn giữ (mã {saved.log.verifier.key_id.hex()}) ký, 1 nhân chứng đã ký rằng "
-        "không thấy nhật ký nào khác, và đó chính là nhật ký 1.042 bản ghi bạn giữ dấu; chưa chứng minh: điều bản ghi nói là đúng sự thật."
+        "không thấy nhật ký nào khác, và đó chính là nhật ký 1.042 bản ghi bạn giữ dấu; "
+        "chưa chứng minh: điều bản ghi nói là đúng sự thật."
     )
     entry = disk.page.locator("section", has_text="Nội dung bản ghi").locator("dl")
     for words in ("Đồng ý, chuyển lên", "21:15:38 ngày 24/11/2026", "Chờ cấp huyện xét → Chờ Sở thẩm định"):
