@@ -14,9 +14,11 @@ from markupsafe import Markup
 from endpoints.whole_pages import ICON, STATIC, STYLE, Whole, source_of, whole_page
 from states.terms import Action, Deed
 from states.words.actions import OUTCOMES, name_of
+from states.words.entries import ENTRY_NAMES
 from states.words.names import FIELDS
 from states.words.process import STATES
-from states.words.terms import ROLES
+from states.words.rules import ROUTES
+from states.words.terms import AWARDS, CATEGORIES, COMMENDATION_TYPES, ROLES
 
 SCRIPTS = ("tree", "ed25519", "note", "entry", "proving", "page")
 """The parts of the script, each standing on those before it."""
@@ -41,12 +43,27 @@ def verify_page() -> Whole:
 
 
 def _script() -> str:
+    awards = {each.value: words.full.vi for each, words in AWARDS.items()}
+    roles = {each.value: words.name.vi for each, words in ROLES.items()}
+    states = {each.value: words.tag.vi for each, words in STATES.items()}
+    outcomes = {each.value: label.vi for each, label in OUTCOMES.items()}
     words = {
         "acts": {each.value: name_of(each).vi for each in (*Action, *Deed)},
-        "outcomes": {each.value: label.vi for each, label in OUTCOMES.items()},
-        "roles": {each.value: words.name.vi for each, words in ROLES.items()},
-        "states": {each.value: words.tag.vi for each, words in STATES.items()},
-        "fields": {name: label.vi for name, label in FIELDS.items()},
+        "outcomes": outcomes,
+        "roles": roles,
+        "states": states,
+        "fields": {name: label.vi for name, label in {**FIELDS, **ENTRY_NAMES}.items()},
+        "values": {
+            "category": {each.value: words.name.vi for each, words in CATEGORIES.items()},
+            "commendation_type": {each.value: label.vi for each, label in COMMENDATION_TYPES.items()},
+            "requested_award": awards,
+            "decided_award": awards,
+            "award": awards,
+            "route": {route.code: label.vi for route, label in ROUTES.items()},
+            "role": roles,
+            "outcome": {**outcomes, **states},
+            "by": {"command line": "dòng lệnh ở máy chủ"},
+        },
     }
     parts = [(STATIC / "verify" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     written = json.dumps(words, ensure_ascii=False)

@@ -149,7 +149,7 @@ def test_a_saved_page_proves_a_saved_file_without_network(disk: Visitor, saved: 
     entry = disk.page.locator("section", has_text="Nội dung bản ghi").locator("dl")
     for words in ("Đồng ý, chuyển lên", "21:15:38 ngày 24/11/2026", "Chờ cấp huyện xét → Chờ Sở thẩm định"):
         expect(entry).to_contain_text(words)
-    expect(entry).to_contain_text("2026-12-08 → 2026-12-01")
+    expect(entry).to_contain_text("08/12/2026 → 01/12/2026")
     assert disk.page.title() == "Khớp: Kiểm chứng bản ghi – Khen thưởng"
     assert asked == []
 

@@ -14,7 +14,7 @@ from states.codes import Code
 from states.routes import COMMUNE_OWN, DIRECT, FOUR_TIERS, ROUTES
 from states.table import STEPS, Through
 from states.terms import Action, Deed, State
-from states.words import actions, label, names, process, refusals, rules
+from states.words import actions, entries, label, names, process, refusals, rules
 from states.words import terms as named
 from states.words.label import PLACEHOLDERS, Label
 from states.words.process import Reader, label_for, state_words, tag_for
@@ -66,6 +66,7 @@ LABELS = [
         rules.REQUIREMENTS,
         rules.ROUTES,
         names.FIELDS,
+        entries.ENTRY_NAMES,
         actions.SUBMIT_AGAIN,
         *(state_words(state, route) for state in State for route in ROUTES),
     )

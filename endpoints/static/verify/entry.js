@@ -26,7 +26,7 @@ function readEntry(content) {
 }
 
 function named(names, value) {
-  return Object.prototype.hasOwnProperty.call(names, value) ? names[value] : String(value);
+  return names && Object.prototype.hasOwnProperty.call(names, value) ? names[value] : String(value);
 }
 
 /* Day and time in Viet Nam, as the service writes them. */
@@ -42,18 +42,22 @@ function momentOf(value) {
   return `${time} ngày ${day} (giờ Việt Nam)`;
 }
 
-function valueOf(value) {
-  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
+/* A value of a field in words: codes by their names, days and moments as they are written here. */
+function valueOf(value, field) {
+  if (value !== null && typeof value === "object") return JSON.stringify(value);
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(T.*Z)?$/.exec(value) || [];
+  if (time) return momentOf(value);
+  return day ? `${day}/${month}/${year}` : named(WORDS.values[field], value);
 }
 
 /* A value beside its name, or that it stands there as a commitment; undefined where neither does. */
-function sideOf(change, side) {
-  if (side in change) return valueOf(change[side]);
+function sideOf(change, side, field) {
+  if (side in change) return valueOf(change[side], field);
   return side + COMMITTED in change ? HIDDEN : undefined;
 }
 
 function changeOf(change) {
-  const [before, after] = [sideOf(change, "before"), sideOf(change, "after")];
+  const [before, after] = ["before", "after"].map((side) => sideOf(change, side, change.field));
   if (before === HIDDEN || after === HIDDEN) return HIDDEN;
   if (before === undefined) return after === undefined ? "" : after;
   return `${before} → ${after === undefined ? "bỏ trống" : after}`;
@@ -71,24 +75,25 @@ function rowsOf(entry) {
   row("Thay mặt", entry.on_behalf_of);
   row("Lúc", momentOf(entry.at));
   row("Đề nghị", entry.nomination_id);
-  row("Đối tượng", entry.subject);
+  row("Về", entry.subject);
   row("Phiên bản", entry.version);
   if (entry.state_from || entry.state_to) {
     const states = [entry.state_from, entry.state_to].map((state) => (state ? named(WORDS.states, state) : "chưa có"));
     row("Trạng thái", states.join(" → "));
   }
   row("Lý do", sideOf(entry, "reason"));
-  for (const change of entry.changes || []) row(fieldOf(change.field), changeOf(change));
+  for (const change of entry.changes || []) row(fieldOf(change.field, "changes"), changeOf(change));
   for (const name of Object.keys(entry.given || {})) {
     const bare = name.endsWith(COMMITTED) ? name.slice(0, -COMMITTED.length) : name;
-    row(fieldOf(bare), sideOf(entry.given, bare));
+    row(fieldOf(bare, "given"), sideOf(entry.given, bare, bare));
   }
   row("Địa chỉ máy", sideOf(entry, "address"));
   row("Mã bản ghi", entry.id);
   return rows;
 }
 
-function fieldOf(name) {
-  const words = named(WORDS.fields, name);
+/* What a field is called; where an entry calls two things alike, by the part in which it stands. */
+function fieldOf(name, part) {
+  const words = named(WORDS.fields, `${part}.${name}` in WORDS.fields ? `${part}.${name}` : name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,6 @@
 """The demonstration: everything is in it, it is kept and renewed, and it is alive when it is served."""
 
+import json
 import re
 import signal
 import socket
@@ -19,6 +20,8 @@ from endpoints.settings import DATABASE_FILE
 from notifications.models import Message
 from states.facts import Given
 from states.terms import Action, Award, Category, CommendationType, State
+from states.words.entries import ENTRY_NAMES
+from states.words.names import FIELDS
 from tests.cast import actor
 from tests.endpoints.cli.conftest import typed
 from tests.endpoints.cli.talking import free_port, get, post, signed_in, wait_until_ready
@@ -146,6 +149,18 @@ def test_its_log_is_sealed_and_whole(made: tuple[Path, str], engine: Engine) -> 
     assert entries == places
     result = typed("audit", "verify", "--data", str(made[0]))
     assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_whatever_an_entry_says_can_be_called_by_a_name(engine: Engine) -> None:
+    with reading(engine) as connection:
+        contents = [json.loads(each) for each in connection.scalars(select(Entry.canonical))]
+    said = {f"changes.{change['field']}" for content in contents for change in content.get("changes", ())}
+    said |= {
+        f"given.{name.removesuffix('_commitment')}"
+        for content in contents
+        for name in content.get("given", ())
+    }
+    assert {name for name in said if not {name, name.split(".")[1]} & {*FIELDS, *ENTRY_NAMES}} == set()
 
 
 def test_every_account_and_the_password_are_printed(made: tuple[Path, str], engine: Engine) -> None:
