@@ -249,7 +249,8 @@ def _proof(connection: Connection, entry: EntryView, under: Covering) -> str:
 
 def _write_program(folder: _Folder) -> None:
     folder.write(PROGRAM, files("workflow.inspection").joinpath(PROGRAM).read_bytes())
-    folder.write(GUIDE, files("endpoints.folder").joinpath(GUIDE).read_bytes())
+    guide = files("endpoints.folder").joinpath(GUIDE).read_text(encoding="utf-8")
+    folder.write(GUIDE, guide.replace("\n", "\r\n").encode("utf-8-sig"))  # as Notepad of any Windows reads it
     folder.write(VERIFY, verify_page().html)
     for table in sorted(Path(states.versions.__file__).parent.glob("*.json")):
         folder.write(TABLES + table.name, table.read_bytes())

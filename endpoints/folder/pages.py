@@ -12,6 +12,7 @@ from endpoints.telling.history import Event, Units, event_of
 from endpoints.telling.looks import Tag, tag_of
 from endpoints.whole_pages import ICON, STATIC, STYLE, source_of, whole_page
 from states.facts import Actor
+from states.words.terms import AWARDS
 from workflow.audit.note import Checkpoint, text_of
 from workflow.audit.queries import EntryView
 from workflow.calendar import today
@@ -101,7 +102,10 @@ def case_pages(connection: Connection, scope: Actor, now: datetime) -> Iterator[
     while True:
         found = list_nominations(connection, scope, Filters(), today(now), limit=ROWS, cursor=cursor)
         number, cursor = number + 1, found.next_cursor
-        rows = [(view, tag_of(view.state, view.route), content_of(view)) for view in found.items]
+        rows = [
+            (view, tag_of(view.state, view.route), content_of(view).category, AWARDS[view.award].short.vi)
+            for view in found.items
+        ]
         html = _page("folder/cases.html", rows=rows, number=number, more=cursor is not None, now=now)
         yield Page(f"danh-sach/{number:04}.html", html)
         if cursor is None:

@@ -126,6 +126,9 @@ def test_it_opens_in_any_browser_and_shows_no_markup_of_others(
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     linked = {part.split('"')[0] for part in index.split('href="')[1:]}
     assert {each for each in linked if not each.startswith(("#", "data:"))} <= names
+    guide = (folder / "HUONG-DAN.txt").read_bytes()
+    assert guide.startswith("\ufeffGÓI THANH TRA".encode())
+    assert guide.count(b"\r\n") == guide.count(b"\n")
 
 
 def test_a_case_that_was_recalled_to_a_draft_is_drawn_and_told_by_its_history_alone(
