@@ -16,6 +16,7 @@ from workflow.audit.checkpoints import Rewritten
 from workflow.audit.key_file import NoKey
 from workflow.audit.seal import AT_ONCE
 from workflow.audit.seal import seal as seal_some
+from workflow.audit.tiles import OtherHistory
 from workflow.database import writing
 
 
@@ -50,7 +51,10 @@ def seal() -> None:
             raise NotInOrder(
                 f"{sealed} entries were given their places, but the head is unsigned: {error}."
             ) from error
-        publish_newest(engine, settings.folder)
+        try:
+            publish_newest(engine, settings.folder)
+        except (OSError, OtherHistory) as error:
+            raise NotInOrder(f"The head is not published in {settings.folder}: {error}.") from error
     say(f"{sealed} entries were given their places.")
     if head is not None:
         say(f"The head of {head.size} entries is signed.")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from workflow.audit.checkpoints import Head, keys, newest, sign_head, unsigned
+from workflow.audit.checkpoints import Head, keys, sign_head, unsigned
 from workflow.audit.cosignatures import newest_note
 from workflow.audit.key_file import NoKey, signer_of
 from workflow.audit.seal import stand_alone
-from workflow.audit.tiles import CHECKPOINT_FILE, publish
+from workflow.audit.tiles import publish, published
 from workflow.database import reading, writing
 
 
@@ -37,21 +37,15 @@ def publish_newest(engine: Engine, folder: Path | None) -> bool:
     """Bring the folder up to the newest checkpoint; False where there is nothing new.
 
     Raises:
+        OtherHistory: what lies there is not the beginning of this log.
         OSError: it cannot be written.
         Unavailable: the database cannot be had.
     """
     if folder is None:
         return False
+    lying = published(folder)
     with reading(engine) as connection:
-        head, note = newest(connection), newest_note(connection)
-        if head is None or note is None or _lies_there(folder, note):
+        note = newest_note(connection)
+        if note is None or note == lying:
             return False
-        publish(connection, folder, head.size, note, "".join(f"{each}\n" for each in keys(connection)))
-    return True
-
-
-def _lies_there(folder: Path, note: str) -> bool:
-    try:
-        return (folder / CHECKPOINT_FILE).read_text(encoding="utf-8") == note
-    except FileNotFoundError:
-        return False
+        return publish(connection, folder, lying, note, "".join(f"{each}\n" for each in keys(connection)))

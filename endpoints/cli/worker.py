@@ -28,6 +28,7 @@ from notifications.smtp import MailSession, SmtpSettings
 from workflow.audit.checkpoints import Rewritten
 from workflow.audit.key_file import NoKey
 from workflow.audit.seal import SEALED_WITHIN, seal, unsealed_since
+from workflow.audit.tiles import OtherHistory
 from workflow.database import reading, writing
 from workflow.errors import Unavailable
 
@@ -117,7 +118,7 @@ class Worker:
         """Write the newest head, and the hashes below it, into the folder for outsiders."""
         try:
             return int(publish_newest(self.engine, self.log.folder))
-        except OSError as error:
+        except (OSError, OtherHistory) as error:
             if self._alarm_due("head_unpublished", self.clock()):
                 _log.error("head_unpublished", folder=str(self.log.folder), reason=str(error))
             return 0
@@ -187,7 +188,7 @@ class Worker:
     def _alarm_due(self, name: str, now: datetime) -> bool:
         """Whether an alarm of this name may sound: each does once a minute."""
         last = self._alarmed_at.get(name)
-        due = last is None or now - last >= ALARM_EVERY
+        due = last is None or not timedelta(0) <= now - last < ALARM_EVERY  # a clock may be put back
         if due:
             self._alarmed_at[name] = now
         return due

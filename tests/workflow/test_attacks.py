@@ -227,7 +227,7 @@ def test_hashes_in_a_folder_elsewhere_name_the_entry_that_was_rewritten(
 ) -> None:
     third = attacked.log.heads[2]
     with reading(attacked.log.engine) as connection:
-        publish(connection, tmp_path, third.size, third.note, "")
+        publish(connection, tmp_path, None, third.note, "")
     changed = attacked.log.heads[0].size + 2
     attacked.edit(attacked.entry(changed), unit_code="000")
     attacked.hash_anew()

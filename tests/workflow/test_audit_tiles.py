@@ -4,13 +4,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, event, insert
 
 from workflow.audit.hashes import stored, tree_root
+from workflow.audit.keys import Signer
 from workflow.audit.models import TreeNode
-from workflow.audit.tiles import Tile, publish, tile_content, tiles_between
+from workflow.audit.note import Checkpoint, sign, text_of
+from workflow.audit.tiles import OtherHistory, Tile, publish, published, tile_content, tiles_between
 from workflow.audit.tree import completed, leaf_hash
 from workflow.database import reading, writing
+
+KEY = Signer.generate("log.example")
 
 
 @pytest.mark.parametrize(
@@ -87,37 +91,89 @@ def test_a_tile_holds_the_hashes_of_one_height_and_is_there_once_all_of_them_are
         assert tile_content(connection, Tile(1, 0)) is None
 
 
+def head(connection: Connection, size: int) -> str:
+    return sign(Checkpoint("log.example", size, tree_root(connection, size)).text(), KEY)
+
+
+def published_at(engine: Engine, folder: Path, size: int) -> bool:
+    with reading(engine) as connection:
+        return publish(connection, folder, published(folder), head(connection, size), "key\n")
+
+
+def size_in(folder: Path) -> int:
+    return Checkpoint.read(text_of((folder / "checkpoint").read_text())).size
+
+
 def test_a_folder_grows_with_the_log_and_keeps_what_it_has(engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "log"
     grow(engine, 0, 255)
-    with reading(engine) as connection:
-        publish(connection, folder, 255, "origin\n255\n", "key\n")
+    assert published_at(engine, folder, 255)
     assert files(folder) == {"checkpoint", "key", "tile/0/000.p/255"}
     grow(engine, 255, 300)
+    assert published_at(engine, folder, 300)
     with reading(engine) as connection:
-        publish(connection, folder, 300, "origin\n300\n", "key\n")
         for path in ("tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"):
             tile = Tile.at(path)
             assert tile is not None
             assert (folder / path).read_bytes() == tile_content(connection, tile)
-    assert (folder / "checkpoint").read_text() == "origin\n300\n"
+    assert size_in(folder) == 300
     assert "tile/0/000.p/255" not in files(folder), "the whole tile is there now"
 
 
 def test_a_folder_that_cannot_be_written_keeps_its_older_head(engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "log"
     grow(engine, 0, 10)
-    with reading(engine) as connection:
-        publish(connection, folder, 10, "origin\n10\n", "key\n")
+    published_at(engine, folder, 10)
     grow(engine, 10, 300)
     (folder / "tile" / "1").write_text("a file stands where a folder should")
-    with reading(engine) as connection, pytest.raises(OSError, match=r"exists|directory"):
-        publish(connection, folder, 300, "origin\n300\n", "key\n")
-    assert (folder / "checkpoint").read_text() == "origin\n10\n"
+    with pytest.raises(OSError, match=r"exists|directory"):
+        published_at(engine, folder, 300)
+    assert size_in(folder) == 10
     (folder / "tile" / "1").unlink()
-    with reading(engine) as connection:
-        publish(connection, folder, 300, "origin\n300\n", "key\n")
+    assert published_at(engine, folder, 300)
     assert "tile/1/000.p/1" in files(folder)
+
+
+def test_a_folder_never_goes_back(engine: Engine, tmp_path: Path) -> None:
+    """The log was cut off, or restored from an older copy: outsiders have seen more, and still do."""
+    folder = tmp_path / "log"
+    grow(engine, 0, 300)
+    published_at(engine, folder, 300)
+    before = {name: (folder / name).read_bytes() for name in files(folder)}
+    with pytest.raises(OtherHistory, match="300 entries are published, and the log has only 290"):
+        published_at(engine, folder, 290)
+    assert {name: (folder / name).read_bytes() for name in files(folder)} == before
+
+
+def test_a_folder_never_goes_over_to_another_history(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    grow(engine, 0, 300)
+    (folder / "tile").mkdir(parents=True)
+    for written in ("300", "290"):
+        other = sign(Checkpoint("log.example", int(written), b"r" * 32).text(), KEY)
+        (folder / "checkpoint").write_text(other)
+        with pytest.raises(OtherHistory, match=f"first {written} entries"):
+            published_at(engine, folder, 300)
+        assert files(folder) == {"checkpoint"}
+    (folder / "checkpoint").write_text("nothing that we wrote")
+    assert published_at(engine, folder, 300)
+
+
+def test_of_two_who_publish_the_slower_one_takes_nothing_back(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    grow(engine, 0, 40)
+    with reading(engine) as slow:
+        asked: list[int] = []
+
+        def overtake(*_: object) -> None:
+            asked.append(1)
+            if len(asked) == 1:
+                grow(engine, 40, 300)
+                assert published_at(engine, folder, 300)
+
+        event.listen(slow, "after_cursor_execute", overtake)
+        assert not publish(slow, folder, None, head(slow, 40), "key\n")
+    assert size_in(folder) == 300
 
 
 def files(folder: Path) -> set[str]:

@@ -40,6 +40,14 @@ def tree_root(connection: Connection, size: int) -> bytes:
     return root(size, stored(connection))
 
 
+def has_root(connection: Connection, size: int, expected: bytes) -> bool:
+    """Whether this is the root over the first ``size`` leaves; no, where there are fewer, or hashes were taken away."""
+    try:
+        return tree_root(connection, size) == expected
+    except LookupError:
+        return False
+
+
 def stored(connection: Connection) -> ReadHashes:
     """What reads stored nodes for provers, in one statement.
 

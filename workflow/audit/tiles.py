@@ -20,8 +20,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from workflow.audit.hashes import has_root
+from workflow.audit.keys import BadNote
 from workflow.audit.models import TreeNode
-from workflow.audit.note import LARGEST_SIZE
+from workflow.audit.note import LARGEST_SIZE, Checkpoint, text_of
 
 HEIGHT = 8
 """Of a tile, in levels of the tree."""
@@ -30,6 +32,10 @@ HIGHEST_LEVEL = 63 // HEIGHT
 CHECKPOINT_FILE, KEY_FILE = "checkpoint", "key"
 
 _PATH = re.compile(r"tile/([0-7])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+
+
+class OtherHistory(Exception):
+    """What was published is not the beginning of this log: it was cut off, rewritten, restored, or is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,38 +92,65 @@ def tile_content(connection: Connection, tile: Tile) -> bytes | None:
     return b"".join(map(bytes, hashes)) if len(hashes) == tile.width else None
 
 
-def publish(connection: Connection, folder: Path, size: int, note: str, keys: str) -> None:
+def published(folder: Path) -> str | None:
+    """The checkpoint that lies in a folder; None where there is none. Raises OSError where it cannot be read."""
+    try:
+        return (folder / CHECKPOINT_FILE).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+
+
+def publish(connection: Connection, folder: Path, lying: str | None, note: str, keys: str) -> bool:
     """Bring a folder up to a checkpoint: tiles first, then the keys, and the checkpoint last.
 
     Whoever reads the folder meanwhile, or after this was killed halfway, finds the older checkpoint with all its tiles.
+    What outsiders have seen there is never taken back: a folder never goes to a smaller log, or to another.
 
     Args:
         connection: a reading transaction will do.
         folder: made if it is not there; may be that of another machine.
-        size: of the checkpoint.
+        lying: what was :func:`published` there before the transaction began, so that the log has no less by now.
         note: the checkpoint as it is to be read, with its cosignatures.
         keys: the keys of the log, a line each.
 
+    Returns:
+        False where another has brought it further meanwhile.
+
     Raises:
+        OtherHistory: what lies there is not the beginning of this log; nothing is changed.
         OSError: it cannot be written; the next call goes on where this one stopped.
     """
-    tiles = list(tiles_between(_published_size(folder), size))
+    before, head = _head_of(lying), Checkpoint.read(text_of(note))
+    if before is not None:
+        _require_beginning(connection, before, head)
+    tiles = list(tiles_between(before.size if before else 0, head.size))
     for tile in tiles:
         content = tile_content(connection, tile)
         assert content is not None, "the log is as long as its checkpoint"
         _write(folder / tile.path, content)
     _write(folder / KEY_FILE, keys.encode())
+    meanwhile = _head_of(published(folder))
+    if meanwhile is not None and meanwhile.size > head.size:
+        return False
     _write(folder / CHECKPOINT_FILE, note.encode())
     for tile in tiles:
         if tile.width == WIDTH:  # whoever wants a part of it reads the whole ("Partial Tiles")
             shutil.rmtree(folder / f"{tile.path}.p", ignore_errors=True)
+    return True
 
 
-def _published_size(folder: Path) -> int:
+def _head_of(note: str | None) -> Checkpoint | None:
     try:
-        return int((folder / CHECKPOINT_FILE).read_text(encoding="utf-8").split("\n")[1])
-    except (OSError, ValueError, IndexError):
-        return 0  # nothing there, or nothing that we wrote: all of it anew
+        return None if note is None else Checkpoint.read(text_of(note))
+    except BadNote:
+        return None  # nothing that we wrote: all of it anew
+
+
+def _require_beginning(connection: Connection, before: Checkpoint, head: Checkpoint) -> None:
+    if before.size > head.size:
+        raise OtherHistory(f"{before.size} entries are published, and the log has only {head.size}")
+    if not has_root(connection, before.size, before.root):
+        raise OtherHistory(f"the first {before.size} entries are not those that were published")
 
 
 def _write(path: Path, content: bytes) -> None:

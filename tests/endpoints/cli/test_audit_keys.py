@@ -245,3 +245,35 @@ def test_whoever_is_about_to_sign_while_the_key_changes_signs_with_the_new_one(o
     assert [line for line in lines if line["log_level"] == "error"] == []
     (signed,) = open_note(office.newest_note(), office.known())[1]
     assert str(signed.by) == changed[0].stdout.strip()
+
+
+def test_what_outsiders_have_seen_of_a_log_that_was_cut_stays_and_that_is_an_alarm(office: Office) -> None:
+    office.type("keygen", "--name", NAME)
+    office.type("seal")
+    published = (office.folder / "checkpoint").read_bytes()
+    with tampering(office.engine) as connection:
+        cut = f"{office.head_size() - 1}"
+        connection.execute(text("DELETE FROM audit_checkpoints"))
+        connection.execute(text(f"DELETE FROM audit_nodes WHERE (number + 1) * (1 << level) > {cut}"))
+        last = f"SELECT entry_seq FROM audit_places WHERE leaf_index >= {cut}"
+        connection.execute(text(f"DELETE FROM audit_entries WHERE seq IN ({last})"))
+        connection.execute(text(f"DELETE FROM audit_places WHERE leaf_index >= {cut}"))
+    with capture_logs() as lines:
+        assert office.worker().run_once()
+    (alarm,) = [line for line in lines if line["log_level"] == "error"]
+    assert (alarm["event"], "the log has only" in alarm["reason"]) == ("head_unpublished", True)
+    assert "is not published" in office.type("seal").stderr
+    assert (office.folder / "checkpoint").read_bytes() == published
+
+
+def test_an_alarm_sounds_though_the_clock_was_put_back(office: Office) -> None:
+    office.type("keygen", "--name", NAME)
+    office.key.unlink()
+    now = NOW
+    worker = Worker(office.engine, None, Log(office.key), clock=lambda: now)
+    worker.seal()
+    with capture_logs() as lines:
+        for pause in (timedelta(0), timedelta(seconds=59), -timedelta(days=400), timedelta(seconds=1)):
+            now += pause
+            worker.sign()
+    assert len(lines) == 2
