@@ -2,12 +2,13 @@
 
 Each witness with an address is sent the newest checkpoint with a proof from the size that it signed last (C2SP:
 tlog-witness). What the database says is read before, what the witness says is stored after: no transaction is open
-while one waits for the network. A witness that fails is asked again later and later.
+while one waits for the network. Each has a thread of its own, so that one that answers slowly, or never, holds up no
+other; one that fails is asked again later and later.
 """
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -55,29 +56,27 @@ class _Patience:
 
 @dataclass(slots=True)
 class Collector:
-    """Who asks the witnesses, in a thread of its own."""
+    """Who asks the witnesses, each in a thread of its own."""
 
     engine: Engine
     witnesses: Path | None
     """The file that names them."""
     clock: Callable[[], datetime] = the_time
     _patience: dict[Verifier, _Patience] = field(default_factory=dict)
-    _thread: threading.Thread | None = None
+    _threads: dict[Verifier, threading.Thread] = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Ask the witnesses whose turn it is, and wait for none; does nothing where that goes on already."""
-        if self._thread is not None and self._thread.is_alive():
-            return
-        due = self._due()
-        if due:
+        """Ask the witnesses whose turn it is, and wait for none; one that is being asked is left alone."""
+        for each in self._due():
             # Not waited for when the process ends: what is stored is stored whole, and the rest is asked for again.
-            self._thread = threading.Thread(target=self._collect, args=(due,), name="witnesses", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._collect, args=(each,), name="witness", daemon=True)
+            self._threads[each.verifier] = thread
+            thread.start()
 
     def finish(self) -> None:
         """Wait for those that are being asked."""
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads.values():
+            thread.join()
 
     def _due(self) -> list[KnownWitness]:
         try:
@@ -85,29 +84,32 @@ class Collector:
         except SettingsError as error:
             _log.error("witnesses_unknown", reason=str(error))
             return []
-        now = self.clock()
-        asked = [each for each in known if each.url is not None]
-        return [each for each in asked if self._of(each).next_at <= now]
+        return [each for each in known if each.url is not None and self._is_due(each)]
+
+    def _is_due(self, witness: KnownWitness) -> bool:
+        thread = self._threads.get(witness.verifier)
+        until_then = self._of(witness).next_at - self.clock()
+        put_back = until_then > MOST_PATIENCE  # the clock was
+        return (thread is None or not thread.is_alive()) and (until_then <= timedelta(0) or put_back)
 
     def _of(self, witness: KnownWitness) -> _Patience:
         return self._patience.setdefault(witness.verifier, _Patience(self.clock()))
 
-    def _collect(self, due: Sequence[KnownWitness]) -> None:
-        for each in due:
-            patience, name = self._of(each), each.verifier.name
-            try:
-                cosign_newest(self.engine, each, self.clock)
-                patience.failures = 0
-            except WitnessRefuses as error:
-                _log.error("witness_refuses", witness=name, reason=str(error))  # an alarm
-                patience.failures += 1
-            except (WitnessFails, Unavailable) as error:
-                _log.warning("witness_fails", witness=name, reason=str(error))
-                patience.failures += 1
-            except Exception:
-                _log.exception("witness_not_asked", witness=name)
-                patience.failures += 1
-            patience.next_at = self.clock() + _pause(patience.failures)
+    def _collect(self, witness: KnownWitness) -> None:
+        patience, name = self._of(witness), witness.verifier.name
+        try:
+            cosign_newest(self.engine, witness, self.clock)
+            patience.failures = 0
+        except WitnessRefuses as error:
+            _log.error("witness_refuses", witness=name, reason=str(error))  # an alarm
+            patience.failures += 1
+        except (WitnessFails, Unavailable) as error:
+            _log.warning("witness_fails", witness=name, reason=str(error))
+            patience.failures += 1
+        except Exception:
+            _log.exception("witness_not_asked", witness=name)
+            patience.failures += 1
+        patience.next_at = self.clock() + _pause(patience.failures)
 
 
 def cosign_newest(engine: Engine, witness: KnownWitness, clock: Callable[[], datetime]) -> int:

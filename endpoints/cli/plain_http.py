@@ -1,4 +1,7 @@
-"""Asking another machine over HTTP, for what it answers: bounded in time and size, and without being led elsewhere."""
+"""Asking another machine over HTTP, for what it answers: bounded in size, and without being led elsewhere.
+
+One that falls silent is given up. One that sends a byte now and then is not: nobody else may wait for it.
+"""
 
 from http.client import HTTPException
 from typing import Any

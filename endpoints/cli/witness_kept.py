@@ -23,7 +23,10 @@ else:
     import fcntl
 
 MOST_EVIDENCE = 100
-"""Files of evidence. More would say nothing new, and whoever has stolen a key can sign without end."""
+"""Files of evidence. More would say nothing new, and whoever has stolen a key can sign without end.
+
+Half of them are for what is proof by itself: with a bad proof, strangers too can have a good checkpoint refused.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ class Witness:
             seen = self.seen()
             try:
                 head = admit(seen, sent, self.trusted)
-            except (TwoLogs, NotProved):
-                self._keep_evidence(sent.note, seen)
+            except TwoLogs:
+                self._keep_evidence(sent.note, seen, MOST_EVIDENCE)
+                raise
+            except NotProved:
+                self._keep_evidence(sent.note, seen, MOST_EVIDENCE // 2)
                 raise
             if head != seen:
                 # The note first: killed in between, the state is older, and the note no worse a proof against the log.
@@ -75,8 +81,8 @@ class Witness:
         """The checkpoints kept as evidence against the log, the refused ones first."""
         return [path for kind in ("refused", "signed") for path in self._files(kind)]
 
-    def _keep_evidence(self, refused: str, seen: Checkpoint | None) -> None:
-        if len(self.evidence()) >= MOST_EVIDENCE:
+    def _keep_evidence(self, refused: str, seen: Checkpoint | None, most: int) -> None:
+        if len(self.evidence()) >= most:
             return
         write_whole(self._named("refused", Checkpoint.read(text_of(refused))), refused)
         if seen is not None and (before := self._beside("note")).exists():

@@ -289,15 +289,18 @@ def test_what_is_asked_for_is_bounded(serving: int, log: SmallLog) -> None:
     assert ask(serving, log.submission(0, 5).text())[0] == 200
 
 
-def test_it_keeps_no_more_evidence_than_tells(
-    witness: Witness, log: SmallLog, monkeypatch: pytest.MonkeyPatch
+def test_it_keeps_no_more_evidence_than_tells_and_strangers_leave_room_for_what_is_proof(
+    witness: Witness, log: SmallLog, rewritten: SmallLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(witness_kept, "MOST_EVIDENCE", 4)
+    monkeypatch.setattr(witness_kept, "MOST_EVIDENCE", 8)
     witness.cosign(log.submission(0, 60))
     for size in range(61, 80):
         with pytest.raises(witness_kept.NotProved):
             witness.cosign(Submission(60, (), log.note(size)))
     assert len(witness.evidence()) == 4
+    with pytest.raises(witness_kept.TwoLogs):
+        witness.cosign(rewritten.submission(60, 60))
+    assert rewritten.note(60) in [path.read_text() for path in witness.evidence()]
 
 
 def test_a_process_that_is_killed_goes_on_from_its_line(

@@ -1,6 +1,7 @@
 """A service and its witness, each a process of its own: the log grows and is witnessed; rewritten, it is refused."""
 
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -211,6 +212,38 @@ def test_a_witness_that_is_away_is_asked_again_later_and_holds_up_nobody(
     thread.join()
     serving.server_close()
     engine.dispose()
+
+
+def test_a_witness_that_never_answers_holds_up_no_other(
+    logged: Engine, known: KnownWitness, tmp_path: Path
+) -> None:
+    silent = Signer.generate("im-lang.example", Kind.COSIGNATURE).verifier
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        (tmp_path / "witnesses").write_text(
+            f"{silent} http://127.0.0.1:{listening.getsockname()[1]}\n{known.verifier} {known.url}\n"
+        )
+        made = Collector(logged, tmp_path / "witnesses")
+        made.begin()
+        assert eventually(lambda: cosigned_size(logged, known.verifier) > 0, 10)
+        made.begin()  # nor is it asked twice at once
+        listening.settimeout(2)
+        asked, _ = listening.accept()
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    asked.close()
+    made.finish()
+
+
+def test_a_witness_is_asked_though_the_clock_was_put_back(logged: Engine, tmp_path: Path) -> None:
+    verifier = Signer.generate("xa.example", Kind.COSIGNATURE).verifier
+    (tmp_path / "witnesses").write_text(f"{verifier} http://127.0.0.1:{free_port()}\n")
+    now = NOW
+    made = Collector(logged, tmp_path / "witnesses", lambda: now)
+    for pause, failures in ((timedelta(0), 1), (timedelta(seconds=1), 1), (-timedelta(days=400), 2)):
+        now += pause
+        made.begin()
+        made.finish()
+        assert made._patience[verifier].failures == failures
 
 
 @pytest.fixture
