@@ -5,7 +5,7 @@ today. What was erased since cannot be told any more, and is named.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -140,21 +140,32 @@ def rights_on(connection: Connection, actor: Actor, username: str, on: date) -> 
     said = _entries_about(connection, username, _end_of(on)) if is_username(username) else []
     if not any(action == Deed.CREATE_PERSON for action, _ in said):
         raise NotFound
-    given = {content["given"]["assignment"]: content for action, content in said if action == Deed.ASSIGN}
-    if within is not None and not any(each["given"]["unit"] in within for each in given.values()):
+    given = _given_and_ended(said)
+    if within is not None and not any(each["unit"] in within for each, _ in given):
         raise NotFound
-    ended = {
-        content["given"]["assignment"]: content["changes"][0]["after"]
-        for action, content in said
-        if action == Deed.END_ASSIGNMENT
-    }
     left = any(action == Deed.END_PERSON for action, _ in said)
-    rights = (
-        _right_on(connection, content["given"], ended.get(number), on) for number, content in given.items()
-    )
+    rights = (_right_on(connection, each, ended, on) for each, ended in given)
     held = () if left else tuple(each for each in rights if each is not None)
     seen = tuple(each for each in held if within is None or each.unit_code in within)
     return RightsThen(username, on, left, seen)
+
+
+def _given_and_ended(
+    said: Iterable[tuple[str, dict[str, Any]]],
+) -> list[tuple[Mapping[str, Any], str | None]]:
+    """Each role that was given, with its last day where it was ended since.
+
+    The number of a role that never began may be given again: it counts as what it was given for last.
+    """
+    given: dict[int, Mapping[str, Any]] = {}
+    ended: dict[int, str] = {}
+    for action, content in said:
+        if action == Deed.ASSIGN:
+            given[content["given"]["assignment"]] = content["given"]
+            ended.pop(content["given"]["assignment"], None)
+        elif action == Deed.END_ASSIGNMENT:
+            ended[content["given"]["assignment"]] = content["changes"][0]["after"]
+    return [(each, ended.get(number)) for number, each in given.items()]
 
 
 def _end_of(on: date) -> datetime:

@@ -122,7 +122,10 @@ def show(inspection_id: str) -> None:
 @click.argument("inspection_id", metavar="ID")
 @click.option("--last-day", type=DAY, help="Its last day, included; today if left out.")
 def end(inspection_id: str, last_day: date | None) -> None:
-    """End a mandate, with the roles it has given, before its last day. Yesterday as the last day ends them at once."""
+    """End a mandate, with the roles it has given, before its last day.
+
+    Yesterday as the last day ends them at once. A mandate that has not begun never begins.
+    """
     now = datetime.now(UTC)
     day = last_day or today(now)
     with existing_database() as engine, writing(engine) as connection:

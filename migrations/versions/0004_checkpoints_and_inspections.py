@@ -41,7 +41,7 @@ CREATE TABLE inspections (
     purpose TEXT NOT NULL, valid_from DATE NOT NULL, valid_to DATE NOT NULL, movement_only BOOLEAN NOT NULL,
     created_at {instant} NOT NULL, ended_at {instant},
     CONSTRAINT pk_inspections PRIMARY KEY (id),
-    CONSTRAINT ck_inspections_validity_in_order CHECK (valid_from <= valid_to),
+    CONSTRAINT ck_inspections_validity_in_order CHECK (valid_from <= valid_to OR ended_at IS NOT NULL),
     CONSTRAINT uq_inspections_number_and_date UNIQUE (number, issued_on)
 );
 CREATE TABLE inspection_units (

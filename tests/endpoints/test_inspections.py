@@ -213,6 +213,30 @@ def test_a_mandate_that_is_ended_takes_back_what_it_gave_and_nothing_else(
 
 
 @pytest.mark.usefixtures("team")
+@pytest.mark.parametrize("body", [{}, {"last_day": "2026-11-17"}])
+def test_a_mandate_that_has_not_begun_can_be_withdrawn_and_never_begins(
+    caller: Call, settled: Engine, on_day: Callable[..., Caller], body: dict[str, Any]
+) -> None:
+    admin, days = caller("admin"), {"valid_from": "2026-11-18", "valid_to": "2026-11-20"}
+    made = data(admin.post("/inspections", **mandate(**days)))
+    ended = data(admin.post(f"/inspections/{made['id']}/end", **body))
+    assert ended["valid_to"] == body.get("last_day", "2026-11-16")
+    again = admin.post(f"/inspections/{made['id']}/end", last_day="2026-11-18")
+    assert faults(again) == [("last_day", "outside_mandate")]
+    assert len(entries_of(settled, Deed.END_ASSIGNMENT)) == 2
+    for day in (0, 2, 4):
+        tri = on_day("tri", day)
+        assert data(tri.get("/me"))["assignments"] == []
+        assert data(tri.get("/people/tri/rights"))["assignments"] == []
+        found = tri.post(f"/inspections/{made['id']}/findings", unit_code=LE_THUY, text="x")
+        assert faults(found) == [(None, "outside_mandate")]
+    # the paper that comes instead gives roles, though their numbers may be those of the roles that never began
+    data(admin.post("/inspections", **mandate(number="28/QĐ-TTr", **days)))
+    rights = data(on_day("tri", 2).get("/people/tri/rights"))["assignments"]
+    assert [(each["unit_code"], each["valid_to"]) for each in rights] == [(LE_THUY, "2026-11-20")]
+
+
+@pytest.mark.usefixtures("team")
 def test_inspections_are_for_their_team_and_administrators(caller: Call) -> None:
     admin = caller("admin")
     first = data(admin.post("/inspections", **mandate()))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from states.codes import Code
@@ -104,12 +104,14 @@ def end_inspection(
 ) -> None:
     """Let a mandate, and the roles it has given, end with a day, sooner than they would have.
 
-    Yesterday as the last day takes the roles away at once.
+    Yesterday as the last day takes the roles away at once. A mandate that has not begun may be ended with a day before
+    its first, and then never begins.
 
     Raises:
         NotYours: the actor is no administrator.
         NotFound: there is no such inspection.
-        UnmetRequirements: ``dates_reversed``: it begins later; ``outside_mandate``: it ends by then anyway.
+        UnmetRequirements: ``dates_reversed``: it has begun, and later than that day; ``outside_mandate``: it ends by
+            then anyway.
     """
     by = administrator(actor)
     row = connection.execute(
@@ -121,7 +123,7 @@ def end_inspection(
         raise NotFound
     if row.valid_to <= last_day:
         raise UnmetRequirements([Unmet(Code.OUTSIDE_MANDATE, "last_day")])
-    if last_day < row.valid_from:
+    if last_day < row.valid_from <= today(now):
         raise UnmetRequirements([Unmet(Code.DATES_REVERSED, "last_day")])
     connection.execute(
         update(Inspection).where(Inspection.id == inspection_id).values(valid_to=last_day, ended_at=now)
@@ -136,14 +138,7 @@ def end_inspection(
         details=_by(actor),
     )
     write_entries(connection, [entry])
-    given = (
-        select(AssignmentRow.id)
-        .join(InspectionAssignment, InspectionAssignment.assignment_id == AssignmentRow.id)
-        .where(InspectionAssignment.inspection_id == inspection_id, AssignmentRow.valid_to > last_day)
-        .order_by(AssignmentRow.id)
-    )
-    for assignment_id in connection.scalars(given).all():
-        end_assignment(connection, assignment_id, last_day, now, actor)
+    _end_roles(connection, inspection_id, last_day, now, actor)
 
 
 def text_faults(field: str, text: str, longest: int) -> list[Unmet]:
@@ -252,6 +247,24 @@ def _give_roles(
         insert(InspectionAssignment),
         [{"assignment_id": each, "inspection_id": inspection_id} for each in made],
     )
+
+
+def _end_roles(
+    connection: Connection, inspection_id: str, last_day: date, now: datetime, actor: Actor | None
+) -> None:
+    theirs = InspectionAssignment.inspection_id == inspection_id
+    given = connection.execute(
+        select(AssignmentRow.id, AssignmentRow.valid_from)
+        .join(InspectionAssignment, InspectionAssignment.assignment_id == AssignmentRow.id)
+        .where(theirs, AssignmentRow.valid_to > last_day)
+        .order_by(AssignmentRow.id)
+    ).all()
+    never_begin = [assignment_id for assignment_id, valid_from in given if valid_from > last_day]
+    connection.execute(
+        delete(InspectionAssignment).where(theirs, InspectionAssignment.assignment_id.in_(never_begin))
+    )
+    for assignment_id, _ in given:
+        end_assignment(connection, assignment_id, last_day, now, actor)
 
 
 def _in_clear(

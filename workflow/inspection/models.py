@@ -17,7 +17,7 @@ class Inspection(Base):
 
     __tablename__ = "inspections"
     __table_args__ = (
-        CheckConstraint("valid_from <= valid_to", name="validity_in_order"),
+        CheckConstraint("valid_from <= valid_to OR ended_at IS NOT NULL", name="validity_in_order"),
         UniqueConstraint("number", "issued_on", name="uq_inspections_number_and_date"),
     )
 
@@ -31,7 +31,7 @@ class Inspection(Base):
     """What is inspected (nội dung)."""
     valid_from: Mapped[date]
     valid_to: Mapped[date]
-    """The last day of the mandate; an earlier one once it was ended."""
+    """The last day of the mandate; an earlier one once it was ended, before the first where it never began."""
     movement_only: Mapped[bool]
     """It covers the movement alone (phong trào), and no other commendations."""
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -12,6 +12,7 @@ from states.codes import Code
 from states.facts import Actor, Unmet
 from states.terms import Deed, Role
 from workflow.audit.entries import Change
+from workflow.calendar import today
 from workflow.errors import NotFound, UnmetRequirements
 from workflow.people.accounts import person_faults, tidy_username
 from workflow.people.attempts import forgive
@@ -142,9 +143,11 @@ def end_assignment(
 ) -> None:
     """Let an assignment end with a day, sooner than it would have.
 
+    One that has not begun may be ended with a day before its first: nobody has held it, so its row goes.
+
     Raises:
         NotFound: there is no such assignment, or it ends on that day or before it already.
-        UnmetRequirements: ``dates_reversed``: it begins later.
+        UnmetRequirements: ``dates_reversed``: it has begun, and later than that day.
         NotYours: the actor is no administrator.
     """
     by = administrator(actor)
@@ -162,11 +165,13 @@ def end_assignment(
     role, valid_from, valid_to, unit_code, username = row
     if valid_to is not None and valid_to <= last_day:
         raise NotFound
-    if last_day < valid_from:
+    which = AssignmentRow.id == assignment_id
+    if last_day >= valid_from:
+        connection.execute(update(AssignmentRow).where(which).values(valid_to=last_day))
+    elif valid_from > today(now):
+        connection.execute(delete(AssignmentRow).where(which))
+    else:
         raise UnmetRequirements([Unmet(Code.DATES_REVERSED, "valid_to")])
-    connection.execute(
-        update(AssignmentRow).where(AssignmentRow.id == assignment_id).values(valid_to=last_day)
-    )
     record(
         connection,
         Deed.END_ASSIGNMENT,
