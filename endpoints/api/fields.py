@@ -31,6 +31,8 @@ _CONTROL = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
 """Control characters (Unicode Cc) but tab and newline."""
 _FORBIDDEN = re.compile(f"[{_CONTROL}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ENDLESS = 2**53
+"""From here on a bound is the machine's, and says nothing to people."""
 _SOONEST, _LATEST = 1900, 9000
 _A_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME_OF_DAY = r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+ -][0-9]{2}:[0-9]{2})"
@@ -98,7 +100,9 @@ class Whole(fields.Integer):
         if not isinstance(number, int) or isinstance(number, bool):
             raise fault(Code.WRONG_TYPE)
         if not self.least <= number <= self.most:
-            raise fault(Code.OUT_OF_RANGE, allowed=f"{self.least}–{self.most}")
+            raise fault(
+                Code.OUT_OF_RANGE, allowed=f"{self.least}–{self.most if self.most < _ENDLESS else '…'}"
+            )
         return number
 
 

@@ -45,11 +45,7 @@ ENTRY_NAMES: Mapping[str, Label] = {
     "method": Label("cách gọi", "method"),
     "given.route": Label("nơi đã mở", "route"),
     "query": Label("điều kiện tìm", "query"),
-    "format": Label("dạng tệp", "format"),
     "given.number": Label("số", "number"),
-    "count": Label("cỡ mẫu", "cases in the sample"),
-    "size": Label("số bản ghi dưới dấu niêm phong", "size of the checkpoint"),
-    "older": Label("số bản ghi của dấu cũ", "size of the older checkpoint"),
     "key": Label("khóa công khai", "public key"),
     "origin": Label("tên nhật ký", "name of the log"),
     # erased

@@ -17,6 +17,7 @@ from endpoints.api.openapi import VERSION
 from states.codes import Code
 from states.table import TAKEN_BY_REQUEST
 from states.terms import Award, Category, Role, State
+from states.words.names import FIELDS
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, token_of
 from tests.factories import nomination_in, session_with
@@ -171,6 +172,16 @@ def test_closed_lists_are_those_of_the_process(document: dict[str, Any]) -> None
 def test_bodies_take_no_field_that_they_do_not_name(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         assert schema["additionalProperties"] is False, name
+
+
+def test_whatever_can_be_sent_is_called_by_a_name_when_it_is_refused(document: dict[str, Any]) -> None:
+    asked, bodies = set(), set()
+    for _, operation in operations(document):
+        asked |= {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
+        bodies |= set(re.findall(r"#/components/schemas/(\w+)", str(operation.get("requestBody"))))
+    for body in bodies:
+        asked |= set(document["components"]["schemas"][body].get("properties", ()))
+    assert asked <= set(FIELDS)
 
 
 def test_limits_are_told(document: dict[str, Any]) -> None:
