@@ -44,7 +44,7 @@ def _rates(place: Place, number: int, rounds: int, share: int) -> Rates:
                 lambda way: processes.rate(way, [list(islice(left, share)) for _ in range(number)]),
             )
         with reading(engine) as connection:
-            wrong = replay(connection)
+            wrong = replay(connection, unopened=True)
         assert wrong is None, f"what was measured is not what the log says: {wrong}"
     return rates
 

@@ -23,7 +23,7 @@ from states.terms import Action, Deed, State, Tier
 from workflow.audit.entries import instant
 from workflow.audit.models import Entry
 from workflow.audit.verify_rows import Opened, StoredEntry, of_nominations
-from workflow.nominations.as_logged import TWINS_FOUND, UNREADABLE, as_logged, codes_of_units
+from workflow.nominations.as_logged import TWINS_FOUND, UNREADABLE, as_logged, codes_of_units, is_same
 from workflow.nominations.models import Nomination
 
 CHUNK = 500
@@ -38,8 +38,17 @@ class Mismatch:
     problem: str
 
 
-def replay(connection: Connection, progress: Callable[[int], None] | None = None) -> Mismatch | None:
-    """Compare every nomination with its entries; None where all agree. ``progress`` hears how many are done."""
+def replay(
+    connection: Connection, progress: Callable[[int], None] | None = None, *, unopened: bool = False
+) -> Mismatch | None:
+    """Compare every nomination with its entries; None where all agree.
+
+    Args:
+        connection: within a transaction.
+        progress: hears how many are done.
+        unopened: let stand what cannot be opened, in a log that was copied without its openings. Otherwise an erasure
+            says what a row holds afterwards, and a newest value that cannot be opened was robbed of its proof.
+    """
     orphan = connection.execute(
         select(Entry.id)
         .where(
@@ -54,7 +63,7 @@ def replay(connection: Connection, progress: Callable[[int], None] | None = None
     codes = codes_of_units(connection)
     done, last = 0, ""
     while ids := list(_next_ids(connection, last)):
-        mismatch = _compare(connection, ids, codes)
+        mismatch = _compare(connection, ids, codes, unopened)
         if mismatch is not None:
             return mismatch
         done, last = done + len(ids), ids[-1]
@@ -68,7 +77,9 @@ def _next_ids(connection: Connection, after: str) -> Sequence[str]:
     return connection.execute(statement).scalars().all()
 
 
-def _compare(connection: Connection, ids: Sequence[str], codes: Mapping[int, str]) -> Mismatch | None:
+def _compare(
+    connection: Connection, ids: Sequence[str], codes: Mapping[int, str], unopened: bool
+) -> Mismatch | None:
     rows = as_logged(connection, ids, codes)
     batch = of_nominations(connection, ids)
     for nomination_id, group in groupby(batch.entries, attrgetter("nomination_id")):
@@ -83,6 +94,9 @@ def _compare(connection: Connection, ids: Sequence[str], codes: Mapping[int, str
             return Mismatch(entries[-1].id, "the nomination's row holds what none can")
         if wrong is not None:
             return Mismatch(_said_by(entries, wrong), f"{wrong} differs from the nomination's row")
+        if replayed.unproved is not None and not unopened:
+            what = f"{replayed.unproved} cannot be opened, and no entry says that it was erased"
+            return Mismatch(_said_by(entries, replayed.unproved), what)
     for nomination_id in rows:
         return Mismatch(nomination_id, "a nomination without entries")
     return None
@@ -153,9 +167,14 @@ class Replayed:
         if UNREADABLE in stored:
             return UNREADABLE
         for name, expected in self.fields.items():
-            if stored.get(name, _NO_SUCH) != expected and expected is not ERASED:
+            if not is_same(stored.get(name, _NO_SUCH), expected) and expected is not ERASED:
                 return name
         return _derived_differs(stored)
+
+    @property
+    def unproved(self) -> str | None:
+        """A field whose newest value cannot be opened, so that the row may hold anything; None where there is none."""
+        return next((name for name, value in self._fields.items() if value is ERASED), None)
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -1,19 +1,23 @@
-"""The whole log verified (kiểm tra toàn bộ nhật ký): by itself, and every nomination replayed, in one reading.
+"""The whole log verified (kiểm tra toàn bộ nhật ký): by itself, and all that stands beside it, in one reading.
 
 A nomination is followed from its first entry to the one that made the version of its row; then the two are compared and
 it is forgotten. So in memory are those that were under way at one moment of the log, however many there are.
 
 This sees that all is well. Where anything is otherwise than it should be, the slow ways decide what is wrong, and with
-which entry: :mod:`workflow.audit.verify` of versions, :mod:`workflow.replay` of rows.
+which entry: :mod:`workflow.audit.verify` of versions, :mod:`workflow.replay` of nominations. What stands beside
+nominations is compared by :mod:`workflow.beside`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from orjson import loads
 from sqlalchemy import Connection, func, select
 
 from workflow.audit.verify import BadEntry, Contents, verify_entries
 from workflow.audit.verify_heads import NOTHING_KNOWN, Outside
-from workflow.audit.verify_rows import Batch, StoredEntry
+from workflow.audit.verify_rows import Batch, StoredEntry, batches
+from workflow.beside.follow import Beside
 from workflow.nominations.as_logged import as_logged, codes_of_units, versions_of
 from workflow.nominations.models import Nomination
 from workflow.replay import Replayed, replay, was_possible
@@ -24,19 +28,51 @@ def verify_log(
     progress: Callable[[int], None] | None = None,
     outside: Outside = NOTHING_KNOWN,
 ) -> BadEntry | None:
-    """Check the log and the rows of all nominations; None where all is whole.
+    """Check the log, and the rows that entries speak of; None where all is whole.
 
     Args:
         connection: of a reading transaction, whose picture does not change meanwhile.
         progress: told now and then how many entries have been read.
         outside: checkpoints and keys that are known from elsewhere.
     """
-    following = _Following(connection)
-    bad = verify_entries(connection, progress, following, outside)
-    if bad is not None or following.all_agree():
+    both = _Both(_Following(connection), Beside(connection))
+    bad = verify_entries(connection, progress, both, outside)
+    if bad is not None:
         return bad
-    mismatch = replay(connection)
-    return None if mismatch is None else BadEntry(mismatch.entry_id, mismatch.problem)
+    if not both.following.all_agree():
+        mismatch = replay(connection)
+        if mismatch is not None:
+            return BadEntry(mismatch.entry_id, mismatch.problem)
+    bad = both.beside.first_bad()
+    if bad is not None or not both.beside.superfluous():
+        return bad
+    return _unspoken_of(connection)
+
+
+def _unspoken_of(connection: Connection) -> BadEntry | None:
+    """The row that is too many. The log is read once more, for the first time nobody had remembered every row."""
+    beside = Beside(connection, remember=True)
+    for batch in batches(connection):
+        beside(batch, [loads(entry.canonical) for entry in batch.entries])
+    return beside.first_bad() or beside.unspoken_of()
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Who looks on: at nominations, and at what stands beside them."""
+
+    following: "_Following"
+    beside: Beside
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the versions of all nominations follow one another."""
+        return self.following.in_order
+
+    def __call__(self, batch: Batch, contents: Contents) -> None:
+        """Look at some more entries."""
+        self.following(batch, contents)
+        self.beside(batch, contents)
 
 
 class _UnderWay:
@@ -116,6 +152,6 @@ class _Following:
         rows = as_logged(self._connection, finished, self._codes)
         for nomination_id in finished:
             replayed = self._under_way.pop(nomination_id).replayed
-            if replayed.differs_from(rows[nomination_id]) is not None:
+            if replayed.unproved is not None or replayed.differs_from(rows[nomination_id]) is not None:
                 self._agree = False
         self._done += len(finished)

@@ -27,7 +27,7 @@ def test_generated_nominations_agree_with_their_generated_log(engine: Engine, sp
     made = generate(engine, world, submitted_ones(world), COPIES, spread=spread)
     with reading(engine) as connection:
         assert made == COPIES == connection.scalar(select(func.count()).select_from(Nomination))
-        assert replay(connection) is None
+        assert replay(connection, unopened=True) is None
         origins = connection.scalars(
             select(Unit.code).join(Nomination, Nomination.origin_unit_id == Unit.id)
         ).all()
@@ -47,4 +47,4 @@ def test_steps_can_be_taken_on_what_was_generated(engine: Engine) -> None:
     with reading(engine) as connection:
         assert len(waiting) == COPIES
         assert connection.scalar(select(func.count()).where(Entry.action == Action.ENDORSE.value)) == COPIES
-        assert replay(connection) is None
+        assert replay(connection, unopened=True) is None

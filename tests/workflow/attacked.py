@@ -86,7 +86,16 @@ class Cheat:
         after = f"SELECT seq FROM audit_entries WHERE seq NOT IN ({left})"
         gone = f"SELECT id FROM audit_entries WHERE seq IN ({after})"
         begun = f"SELECT nomination_id FROM audit_entries WHERE version = 1 AND seq IN ({after})"
+        met = f"SELECT substr(subject, 9) FROM audit_entries WHERE action = 'create_session' AND seq IN ({after})"
+        items = f"SELECT id FROM agenda_items WHERE session_id IN ({met})"
+        papers = f"SELECT id FROM documents WHERE session_id IN ({met})"
         self.do(
+            f"DELETE FROM votes WHERE item_id IN ({items})",
+            f"DELETE FROM agenda_items WHERE session_id IN ({met})",
+            f"DELETE FROM council_attendance WHERE session_id IN ({met})",
+            f"DELETE FROM document_items WHERE document_id IN ({papers})",
+            f"DELETE FROM documents WHERE session_id IN ({met})",
+            f"DELETE FROM council_sessions WHERE id IN ({met})",
             f"DELETE FROM nomination_readers WHERE nomination_id IN ({begun})",
             f"DELETE FROM nominations WHERE id IN ({begun})",
             f"DELETE FROM audit_openings WHERE entry_id IN ({gone})",

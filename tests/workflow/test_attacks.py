@@ -87,6 +87,17 @@ ON_ITSELF: list[tuple[str, Callable[[Attacked], None], Callable[[Attacked], str]
         "address does not open its commitment",
     ),
     (
+        "a text changed, and the value that proves it taken away",
+        lambda a: a.do(
+            "UPDATE nominations SET achievements = 'x' WHERE id = :id",
+            "DELETE FROM audit_openings WHERE entry_id = :entry AND path = 'changes.achievements.after'",
+            id=a.nomination(a.step("create")),
+            entry=a.step("create"),
+        ),
+        lambda a: a.step("create"),
+        "achievements cannot be opened, and no entry says that it was erased",
+    ),
+    (
         "an entry removed with its openings",
         lambda a: a.remove(a.entry(7)),
         lambda a: "leaf 7",

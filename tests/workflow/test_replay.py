@@ -97,6 +97,18 @@ def test_a_changed_row_is_found(settled: Engine, lie: str, field: str) -> None:
     assert mismatch.problem == f"{field} differs from the nomination's row"
 
 
+@pytest.mark.parametrize("lie", ['{"birth_year": 1987.0}', '{"birth_year": true}', '{"birth_year": "1987"}'])
+def test_what_only_equals_what_was_said_is_found_in_documents_too(settled: Engine, lie: str) -> None:
+    with writing(settled) as connection:
+        born = 1 if "true" in lie else 1987
+        nomination_in(connection, State.DRAFTED, nominee={"birth_year": born})
+    around_the_service(settled, "UPDATE nominations SET nominee = :lie", lie=lie)
+    with reading(settled) as connection:
+        mismatch = replay(connection)
+    assert mismatch is not None
+    assert mismatch.problem == "nominee differs from the nomination's row"
+
+
 def test_a_removed_nomination_is_found(settled: Engine) -> None:
     with writing(settled) as connection:
         gone = nomination_in(connection, State.DRAFTED)

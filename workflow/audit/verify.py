@@ -34,7 +34,9 @@ Contents = Sequence[dict[str, Any] | None]
 class LooksOn(Protocol):
     """Who is shown every batch as it is read, and sees meanwhile whether versions follow one another."""
 
-    in_order: bool
+    @property
+    def in_order(self) -> bool:
+        """Whether the versions of all nominations follow one another."""
 
     def __call__(self, batch: Batch, contents: Contents, /) -> None:
         """Look at some more entries."""

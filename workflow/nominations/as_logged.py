@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from orjson import loads
+from orjson import OPT_SORT_KEYS, dumps, loads
 from sqlalchemy import Connection, Enum, bindparam, select
 
 from workflow.audit.verify_rows import raw
@@ -68,6 +68,17 @@ def _in_words(row: Sequence[Any], codes: Mapping[int, str]) -> dict[str, Any]:
 def _rows(sqlite: bool) -> Prepared:
     columns = [raw(column, sqlite=sqlite) for column in _COLUMNS]
     return Prepared(select(*columns).where(among(Nomination.id, bindparam("ids", type_=Texts))))
+
+
+def is_same(stored: object, told: object) -> bool:
+    """Whether a value is the one that was told, not only equal: 4 is neither 4.0 nor true, inside documents either."""
+    if stored.__class__ is not told.__class__ or stored != told:
+        return False
+    return not isinstance(stored, dict | list) or _written(stored) == _written(told)
+
+
+def _written(document: object) -> bytes:
+    return dumps(document, option=OPT_SORT_KEYS)
 
 
 def versions_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
