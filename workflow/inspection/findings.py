@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from states.codes import Code
 from states.facts import Actor, Assignment, Unmet
-from states.terms import CommendationType, Deed, Role
+from states.terms import CommendationType, Deed
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.calendar import today
 from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.ids import new_id
 from workflow.inspection.commands import text_faults
-from workflow.inspection.models import Finding, FindingAnswer, InspectionMember, InspectionUnit
-from workflow.inspection.queries import InspectionView, answering, inspection_view
-from workflow.nominations.models import Nomination
+from workflow.inspection.models import Finding, FindingAnswer, InspectionMember
+from workflow.inspection.queries import InspectionView, answering, inspection_view, inspections_of
+from workflow.inspection.scope import acting, units_in
+from workflow.nominations.models import Nomination, Reader
 from workflow.text import nfc
 from workflow.units.models import Unit
 from workflow.units.queries import subtree, unit_known, unit_on, units_by_id
@@ -44,7 +45,7 @@ def record_finding(
         actor: a member of the team.
         inspection_id: the inspection.
         unit_code: the unit that is to answer, as it stands today.
-        nomination_id: the case, where it is about one: of a unit in scope, and that unit is on its way.
+        nomination_id: the case, where it is about one: of a unit in scope, and the one that is to answer sees it.
         text: what was found.
         now: the moment.
 
@@ -52,14 +53,13 @@ def record_finding(
         NotFound: the actor may not know of the inspection.
         NotYours: ``not_your_role``: the actor sees it, and is no member.
         UnmetRequirements: all at once: ``outside_mandate`` (its days are over or to come; a unit beyond it),
-            ``unknown_unit``, ``unit_not_valid``, ``unknown_nomination``, ``invalid_choice`` (a unit not on the
-            case's way), an empty or too long text.
+            ``unknown_unit``, ``unit_not_valid``, ``unknown_nomination``, ``invalid_choice`` (a unit that
+            does not see the case), an empty or too long text.
     """
     inspection = inspection_view(connection, actor, inspection_id)
-    if actor.username not in {member.username for member in inspection.members}:
-        raise NotYours(Code.NOT_YOUR_ROLE)
+    inspection.require_member(actor)
     faults = text_faults("text", text, LONGEST_TEXT)
-    if not inspection.valid_from <= today(now) <= inspection.valid_to:
+    if not inspection.in_force(today(now)):
         faults.append(Unmet(Code.OUTSIDE_MANDATE))
     unit_id = _unit_in_scope(connection, inspection, unit_code, today(now), faults)
     if nomination_id is not None:
@@ -77,7 +77,8 @@ def record_finding(
         "made_at": now,
     }
     connection.execute(insert(Finding), row)
-    _log(connection, Deed.RECORD_FINDING, actor, _as_inspector(actor), row, unit_code, text, now)
+    assignment = acting(connection, inspection, actor)
+    _log(connection, Deed.RECORD_FINDING, actor, assignment, row, unit_code, text, now)
     return finding_id
 
 
@@ -88,7 +89,8 @@ def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: 
 
     Raises:
         NotFound: the actor may not know of the finding.
-        NotYours: ``not_your_unit``: the actor is of the team, and not of that unit.
+        NotYours: the actor is of the team: ``not_your_unit``, or ``separation_of_duties`` where they are of that unit
+            too, for nobody answers what their own team has found.
         UnmetRequirements: the text is empty or too long.
     """
     row = connection.execute(
@@ -99,8 +101,10 @@ def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: 
     if row is None:
         raise NotFound
     assignment = next((each for each in answering(actor) if each.unit_id == row.unit_id), None)
+    if _is_member(connection, actor, row.inspection_id):
+        raise NotYours(Code.NOT_YOUR_UNIT if assignment is None else Code.SEPARATION_OF_DUTIES)
     if assignment is None:
-        raise NotYours(Code.NOT_YOUR_UNIT) if _is_member(connection, actor, row.inspection_id) else NotFound
+        raise NotFound
     faults = text_faults("text", text, LONGEST_TEXT)
     if faults:
         raise UnmetRequirements(faults)
@@ -142,7 +146,7 @@ def _unit_in_scope(
         missing = Code.UNIT_NOT_VALID if unit_known(connection, code) else Code.UNKNOWN_UNIT
         faults.append(Unmet(missing, "unit_code", {"unit": code}))
         return None
-    inside = subtree(_scope(connection, inspection.id))
+    inside = _covered(connection, inspection)
     if connection.scalar(select(Unit.id).where(Unit.id == unit.id, Unit.id.in_(inside))) is None:
         faults.append(Unmet(Code.OUTSIDE_MANDATE, "unit_code"))
     return unit.id
@@ -155,44 +159,30 @@ def _judge_case(
     unit_id: int | None,
     faults: list[Unmet],
 ) -> None:
-    """The case must be the mandate's, and the unit that is to answer must have to do with it."""
+    """The case must be the mandate's, and the unit that is to answer must see it: it learns of it by the finding."""
     covered = [
         Nomination.id == nomination_id,
         Nomination.submitted_at.is_not(None),
-        Nomination.origin_unit_id.in_(subtree(_scope(connection, inspection.id))),
+        Nomination.origin_unit_id.in_(_covered(connection, inspection)),
     ]
     if inspection.movement_only:
         covered.append(Nomination.commendation_type == CommendationType.PHONG_TRAO)
-    row = connection.execute(
-        select(
-            Nomination.origin_unit_id,
-            Nomination.district_unit_id,
-            Nomination.department_unit_id,
-            Nomination.council_unit_id,
-        ).where(*covered)
-    ).first()
-    if row is None:
+    if connection.scalar(select(Nomination.id).where(*covered)) is None:
         faults.append(Unmet(Code.UNKNOWN_NOMINATION, "nomination_id"))
-    elif unit_id is not None and unit_id not in row:
-        met = units_by_id(connection, [each for each in row if each is not None])
-        allowed = ", ".join(met[each].code for each in row if each is not None)
+        return
+    see = units_by_id(
+        connection, connection.scalars(select(Reader.unit_id).where(Reader.nomination_id == nomination_id))
+    )
+    if unit_id is not None and unit_id not in see:
+        allowed = ", ".join(unit.code for unit in see.values())
         faults.append(Unmet(Code.INVALID_CHOICE, "unit_code", {"allowed": allowed}))
 
 
-def _scope(connection: Connection, inspection_id: str) -> list[int]:
-    return list(
-        connection.scalars(
-            select(InspectionUnit.unit_id).where(InspectionUnit.inspection_id == inspection_id)
-        )
-    )
+def _covered(connection: Connection, inspection: InspectionView) -> Select[int]:
+    """The ids of the units in scope, and of all below them."""
+    return subtree([each.unit_id for each in units_in(connection, inspection.id)])
 
 
 def _is_member(connection: Connection, actor: Actor, inspection_id: str) -> bool:
-    member = select(InspectionMember.person_id).where(
-        InspectionMember.inspection_id == inspection_id, InspectionMember.person_id == actor.person_id
-    )
-    return connection.scalar(member) is not None
-
-
-def _as_inspector(actor: Actor) -> Assignment | None:
-    return next((each for each in actor.assignments if each.role is Role.INSPECTOR), None)
+    theirs = inspections_of(actor).where(InspectionMember.inspection_id == inspection_id)
+    return connection.scalar(theirs) is not None

@@ -1,6 +1,7 @@
 """Inspections and findings as they are shown: to whom, and in pages.
 
 A mandate is seen by its team and by administrators; findings by the team, and by the unit that each is addressed to.
+Whoever was taken off the team, by ending a role that the mandate had given them before its last day, is no member.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +19,14 @@ from workflow.inspection.models import (
     Finding,
     FindingAnswer,
     Inspection,
+    InspectionAssignment,
     InspectionMember,
     InspectionUnit,
 )
 from workflow.keyset import Order, Page, descending, fetch_page
 from workflow.lists import Texts, among
 from workflow.nominations.models import Nomination
-from workflow.people.models import Person
+from workflow.people.models import AssignmentRow, Person
 from workflow.units.models import Unit
 
 ANSWERING = frozenset(
@@ -66,6 +68,15 @@ class InspectionView:
     ended_at: datetime | None
     units: tuple[InspectedUnit, ...] = ()
     members: tuple[TeamMember, ...] = ()
+
+    def in_force(self, on: date) -> bool:
+        """Whether a day is one of the mandate's."""
+        return self.valid_from <= on <= self.valid_to
+
+    def require_member(self, actor: Actor) -> None:
+        """Raises NotYours (``not_your_role``) where the actor is not of the team."""
+        if actor.username not in {member.username for member in self.members}:
+            raise NotYours(Code.NOT_YOUR_ROLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +148,23 @@ _UNITS: Select[*tuple[Any, ...]] = (
     .where(among(InspectionUnit.inspection_id, bindparam("ids", type_=Texts)))
     .order_by(Unit.sort_key, Unit.id)
 )
+_IS_MEMBER = ~(
+    select(InspectionAssignment.assignment_id)
+    .join(AssignmentRow, AssignmentRow.id == InspectionAssignment.assignment_id)
+    .join(Inspection, Inspection.id == InspectionAssignment.inspection_id)
+    .where(
+        InspectionAssignment.inspection_id == InspectionMember.inspection_id,
+        AssignmentRow.person_id == InspectionMember.person_id,
+        AssignmentRow.valid_to < Inspection.valid_to,
+    )
+    .correlate(InspectionMember)
+    .exists()
+)
+"""The condition that a row of ``inspection_members`` still holds."""
 _MEMBERS: Select[*tuple[Any, ...]] = (
     select(InspectionMember.inspection_id, Person.username, Person.full_name, InspectionMember.leads)
     .join(Person, Person.id == InspectionMember.person_id)
-    .where(among(InspectionMember.inspection_id, bindparam("ids", type_=Texts)))
+    .where(among(InspectionMember.inspection_id, bindparam("ids", type_=Texts)), _IS_MEMBER)
     .order_by(InspectionMember.leads.desc(), Person.username)
 )
 _ANSWERS: Select[*tuple[Any, ...]] = (
@@ -191,9 +215,7 @@ def findings_of(
         NotYours: ``not_your_role``: an administrator, who sees the mandate only.
         UnmetRequirements: ``bad_cursor``.
     """
-    inspection = inspection_view(connection, actor, inspection_id)
-    if actor.username not in {member.username for member in inspection.members}:
-        raise NotYours(Code.NOT_YOUR_ROLE)
+    inspection_view(connection, actor, inspection_id).require_member(actor)
     return _findings(connection, Finding.inspection_id == inspection_id, limit, cursor)
 
 
@@ -228,6 +250,13 @@ def finding_view(connection: Connection, finding_id: str) -> FindingView:
     return found[0]
 
 
+def inspections_of(actor: Actor) -> Select[str]:
+    """The ids of the inspections of whose team the actor is, whether in force or not; to stand in an ``IN``."""
+    return select(InspectionMember.inspection_id).where(
+        InspectionMember.person_id == actor.person_id, _IS_MEMBER
+    )
+
+
 def answering(actor: Actor) -> list[Assignment]:
     """The assignments by which the actor speaks for an inspected unit."""
     return [each for each in actor.assignments if each.role in ANSWERING]
@@ -236,8 +265,7 @@ def answering(actor: Actor) -> list[Assignment]:
 def _known_to(actor: Actor | None) -> ColumnElement[bool]:
     if actor is None or actor.has_role(Role.ADMIN):
         return true()
-    theirs = select(InspectionMember.inspection_id).where(InspectionMember.person_id == actor.person_id)
-    return Inspection.id.in_(theirs)
+    return Inspection.id.in_(inspections_of(actor))
 
 
 def _with_team(connection: Connection, found: Sequence[InspectionView]) -> tuple[InspectionView, ...]:

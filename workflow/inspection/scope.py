@@ -9,23 +9,35 @@ from states.codes import Code
 from states.facts import Actor, Assignment, Unmet
 from states.terms import Deed, Role
 from workflow.audit.entries import NewEntry, Plain, write_entries
-from workflow.errors import NotYours, UnmetRequirements
-from workflow.inspection.models import InspectionUnit
+from workflow.errors import UnmetRequirements
+from workflow.inspection.models import Inspection, InspectionUnit
 from workflow.inspection.queries import InspectionView
 from workflow.people.log import BY_COMMAND_LINE
 from workflow.units.models import Unit
 
 
-def reader_of(connection: Connection, inspection: InspectionView) -> Actor:
-    """Nobody in person, who sees exactly what this mandate covers, and has never acted on anything."""
+def units_in(connection: Connection, inspection_id: str) -> list[Assignment]:
+    """The units in scope, each as the role of inspector that the mandate gives there."""
     units = connection.execute(
-        select(Unit.id, Unit.code)
+        select(Unit.id, Unit.code, Inspection.movement_only)
         .join(InspectionUnit, InspectionUnit.unit_id == Unit.id)
-        .where(InspectionUnit.inspection_id == inspection.id)
+        .join(Inspection, Inspection.id == InspectionUnit.inspection_id)
+        .where(InspectionUnit.inspection_id == inspection_id)
         .order_by(Unit.id)
     )
-    covered = (Assignment(Role.INSPECTOR, *unit, inspection.movement_only) for unit in units)
-    return Actor(person_id=0, username="", full_name="", assignments=tuple(covered))
+    return [Assignment(Role.INSPECTOR, *unit) for unit in units]
+
+
+def acting(connection: Connection, inspection: InspectionView, actor: Actor) -> Assignment | None:
+    """The role by which the actor acts for this team, and for no other that they may be of."""
+    given = units_in(connection, inspection.id)
+    return next((each for each in actor.assignments if each in given), None)
+
+
+def reader_of(connection: Connection, inspection: InspectionView) -> Actor:
+    """Nobody in person, who sees exactly what this mandate covers, and has never acted on anything."""
+    covered = tuple(units_in(connection, inspection.id))
+    return Actor(person_id=0, username="", full_name="", assignments=covered)
 
 
 def record_taking(
@@ -36,14 +48,11 @@ def record_taking(
     details: Mapping[str, Plain],
 ) -> None:
     """Write down that all that a mandate covers is taken away, and by whom (None: at the machine itself)."""
-    assignment = None
-    if actor is not None:
-        assignment = next((each for each in actor.assignments if each.role is Role.INSPECTOR), None)
     entry = NewEntry(
         at=now,
         action=Deed.EXPORT,
         actor=actor,
-        assignment=assignment,
+        assignment=None if actor is None else acting(connection, inspection, actor),
         subject=f"inspection:{inspection.id}",
         details={**(BY_COMMAND_LINE if actor is None else {}), **details},
     )
@@ -57,7 +66,6 @@ def require_in_force(inspection: InspectionView, actor: Actor, today: date) -> N
         NotYours: ``not_your_role``: no member of the team.
         UnmetRequirements: ``outside_mandate``: its days are over, or to come.
     """
-    if actor.username not in {member.username for member in inspection.members}:
-        raise NotYours(Code.NOT_YOUR_ROLE)
-    if not inspection.valid_from <= today <= inspection.valid_to:
+    inspection.require_member(actor)
+    if not inspection.in_force(today):
         raise UnmetRequirements([Unmet(Code.OUTSIDE_MANDATE)])

@@ -30,7 +30,7 @@ class NewInspection(Strict):
 
 
 class Ending(Strict):
-    """With which day it ends; today if left out. Yesterday takes the roles away at once; a day before its first, all of it."""
+    """With which day it ends; today if left out, and yesterday takes the roles away at once."""
 
     last_day = Day(of_document=True)
 
