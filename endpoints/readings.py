@@ -12,7 +12,7 @@ from flask import g, request
 from states.facts import Actor
 from states.terms import Deed, Role
 from workflow.audit.entries import NewEntry
-from workflow.people.accounts import is_username
+from workflow.people.accounts import is_username, tidy_username
 
 SHOWING_NOTHING = frozenset(
     {
@@ -64,6 +64,7 @@ def subject_in_path() -> str | None:
     """What this request is about, where that is no nomination."""
     named = request.view_args or {}
     # what else is typed there is nobody's name, and may be anything
-    if is_username(named.get("username", "")):
-        return f"person:{named['username']}"
+    username = tidy_username(named.get("username", ""))
+    if is_username(username):
+        return f"person:{username}"
     return next((f"{each}:{named[f'{each}_id']}" for each in _SUBJECTS if f"{each}_id" in named), None)

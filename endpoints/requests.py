@@ -29,7 +29,7 @@ from states.terms import Action, Deed, Outcome
 from workflow.audit.entries import NewEntry, Plain, write_entries
 from workflow.calendar import today
 from workflow.database import reading, writing
-from workflow.errors import NotYours, Refused, Unavailable
+from workflow.errors import NotPossible, NotYours, Refused, Stale, Unavailable
 from workflow.people.actors import actor_by_sign_in, actor_by_token
 from workflow.people.sign_ins import touch_sign_in
 
@@ -110,8 +110,8 @@ def writing_visit() -> Iterator[Visit]:
 def reading_visit() -> Iterator[Visit]:
     """A visit that only reads, on one unchanging picture of the data.
 
-    What an inspector has read so leaves an entry before it is answered (:mod:`endpoints.readings`); where that cannot
-    be written, nothing is shown.
+    What an inspector has read so leaves an entry before it is answered (:mod:`endpoints.readings`), a dry run's answer
+    too; where that cannot be written, nothing is shown.
 
     Raises:
         Refused: as :func:`writing_visit`.
@@ -121,8 +121,7 @@ def reading_visit() -> Iterator[Visit]:
         with reading(ground().engine) as connection:
             entered.append(visit := _enter(connection))
             yield visit
-        if not is_dry_run():
-            _log_reading(visit)
+        _log_reading(visit)
 
 
 @contextmanager
@@ -132,6 +131,11 @@ def _refusals_logged() -> Iterator[list[Visit]]:
         yield entered
         if entered and entered[0].refused:
             _log_refusals(entered[0], entered[0].refused)
+    except (Stale, NotPossible):
+        # it tells what has become of a nomination
+        if entered:
+            _log_reading(entered[0])
+        raise
     except NotYours as refusal:
         if entered and not is_dry_run():
             _log_refusals(entered[0], [(_nomination_in_path(), refusal.code)])
@@ -147,6 +151,18 @@ def _log_reading(visit: Visit) -> None:
         return
     with refused_unless_logged(), writing(ground().engine) as connection:
         write_entries(connection, [entry])
+
+
+def log_reading_within(visit: Visit) -> None:
+    """Write an entry of what an inspector reads in the answer of a request that writes, in its own transaction.
+
+    Raises:
+        Unavailable: it cannot be written down.
+    """
+    entry = entry_of_reading(visit.actor, visit.now)
+    if entry is not None:
+        with refused_unless_logged():
+            write_entries(visit.connection, [entry])
 
 
 @contextmanager

@@ -14,14 +14,14 @@ from endpoints.api.schemas.base import DryRunQuery
 from endpoints.api.schemas.nominations import BulkResults, BulkStepBody, Nomination, StepBody
 from endpoints.api.schemas.process import StateTable
 from endpoints.problems import problem_of
-from endpoints.requests import Visit, is_dry_run
+from endpoints.requests import Visit, is_dry_run, log_reading_within
 from states.diagram import diagram_mermaid
 from states.facts import Given, Mend
 from states.table import STATES, STEPS, VERSION
 from states.terms import Action, State
 from states.words import process as state_words
 from states.words.actions import ACTIONS
-from workflow.errors import NotYours, Refused
+from workflow.errors import NotPossible, NotYours, Refused, Stale
 from workflow.nominations.queries import NominationView, one
 from workflow.record import Written
 from workflow.step import Taken, Wanted, foresee, take_step, take_steps
@@ -85,6 +85,8 @@ def take_for_many(visit: Visit, query: Input, body: Input, action: Action) -> An
             for each, outcome in zip(wanted, outcomes, strict=True)
             if isinstance(outcome, NotYours)
         )
+        if any(isinstance(outcome, Stale | NotPossible) for outcome in outcomes):
+            log_reading_within(visit)
     return {"results": results}
 
 

@@ -29,7 +29,8 @@ from workflow.database import is_sqlite, reading, writing
 from workflow.nominations.mandate import readable_entries
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import visible_to
-from workflow.people.commands import assign, create_person
+from workflow.people.commands import assign, create_person, end_assignment
+from workflow.people.queries import assignments_of
 from workflow.replay import replay
 
 Call = Callable[..., Caller]
@@ -298,6 +299,66 @@ def test_what_a_team_finds_the_unit_answers(
 
 
 @pytest.mark.usefixtures("team")
+def test_whoever_is_taken_off_a_team_is_no_member_any_more(caller: Call, settled: Engine) -> None:
+    inspection = data(caller("admin").post("/inspections", **mandate(unit_codes=[LE_THUY, BO_TRACH])))
+    path, hanh = f"/inspections/{inspection['id']}", caller("hanh")
+    made = data(hanh.post(f"{path}/findings", unit_code=LE_THUY, text="Chưa mở sổ theo dõi."))
+    with writing(settled) as connection:
+        held = assignments_of(connection, actor(connection, "hanh").person_id)
+        end_assignment(connection, held[0].id, TODAY, NOW)
+    for response in (
+        hanh.get(path),
+        hanh.get(f"{path}/findings"),
+        hanh.get(f"{path}/folder", number="7"),
+        hanh.post(f"{path}/findings", unit_code=LE_THUY, text="x"),
+        hanh.post(f"/findings/{made['id']}/answers", text="x"),
+    ):
+        assert_problem(response, 404, Code.NOT_FOUND)
+    assert data(hanh.get("/inspections"))["items"] == []
+    tri = caller("tri")
+    assert [each["username"] for each in data(tri.get(path))["members"]] == ["tri"]
+    assert [each["id"] for each in data(tri.get(f"{path}/findings"))["items"]] == [made["id"]]
+
+
+@pytest.mark.usefixtures("team")
+def test_nobody_answers_what_their_own_team_has_found(caller: Call) -> None:
+    inspection = data(caller("admin").post("/inspections", **mandate(members=["tri", "district"])))
+    path = f"/inspections/{inspection['id']}/findings"
+    made = data(caller("tri").post(path, unit_code=LE_THUY, text="Chưa mở sổ theo dõi."))
+    answers = f"/findings/{made['id']}/answers"
+    assert_problem(caller("district").post(answers, text="Không đúng."), 403, Code.SEPARATION_OF_DUTIES)
+    data(caller("dual").post(answers, text="Sẽ mở sổ."))
+
+
+@pytest.mark.usefixtures("team")
+def test_a_unit_learns_by_a_finding_of_no_case_that_it_does_not_see(caller: Call, settled: Engine) -> None:
+    with writing(settled) as connection:
+        submitted, checked = (nomination_in(connection, state) for state in (State.SUBMITTED, State.CHECKED))
+    inspection = data(caller("admin").post("/inspections", **mandate(unit_codes=["44"])))
+    path, tri = f"/inspections/{inspection['id']}/findings", caller("tri")
+    council = {"unit_code": "44-HD", "text": "Chưa có lịch họp."}
+    refused = tri.post(path, nomination_id=submitted, **council)
+    assert faults(refused) == [("unit_code", "invalid_choice")]
+    assert "44-HD" not in refused.get_json()["errors"][0]["message"]
+    data(tri.post(path, nomination_id=checked, **council))
+
+
+@pytest.mark.usefixtures("team")
+def test_a_finding_stands_in_the_log_under_the_mandate_it_was_made_by(caller: Call, settled: Engine) -> None:
+    admin, tri = caller("admin"), caller("tri")
+    data(admin.post("/inspections", **mandate(unit_codes=[BO_TRACH])))
+    other = data(admin.post("/inspections", **mandate(number="28/QĐ-TTr")))
+    data(tri.post(f"/inspections/{other['id']}/findings", unit_code=LE_THUY, text="Chưa mở sổ theo dõi."))
+    (entry,) = entries_of(settled, Deed.RECORD_FINDING)
+    assert entry.unit_code == LE_THUY
+    with writing(settled) as connection:
+        create_person(connection, "local", "Trần Thanh Tra", NOW)
+        assign(connection, "local", Role.INSPECTOR, BO_TRACH, TODAY, None, NOW)
+    seen = data(caller("local").get("/audit/entries", limit=200))["items"]
+    assert entry.id not in {each["id"] for each in seen}, "it is of another district"
+
+
+@pytest.mark.usefixtures("team")
 def test_findings_are_words_in_the_log_and_no_acts(caller: Call, settled: Engine) -> None:
     with writing(settled) as connection:
         case = nomination_in(connection, State.ENDORSED)
@@ -357,6 +418,37 @@ def test_each_reading_by_an_inspector_is_an_entry(caller: Call, settled: Engine)
     assert found[0].given["query"] == {"q": ["Hồ Văn Xa"], "state": ["submitted"]}
     assert b"Xa" not in found[0].canonical
     assert len(entries_of(settled, Deed.READ_LOG)) == 1
+
+
+def test_what_a_refusal_or_a_dry_run_tells_an_inspector_is_an_entry(caller: Call, settled: Engine) -> None:
+    with writing(settled) as connection:
+        case = nomination_in(connection, State.SUBMITTED)
+        assign(connection, "district", Role.INSPECTOR, BO_TRACH, TODAY, None, NOW)
+    inspector, district = caller("inspector"), caller("district")
+    assert_problem(inspector.act(case, "endorse", 1), 412, Code.STALE)
+    assert_problem(inspector.act(case, "submit", 2), 409, Code.NOT_POSSIBLE_IN_STATE)
+    many = inspector.post("/nominations/actions/endorse", items=[{"id": case, "version": 1}])
+    assert data(many)["results"][0]["status"] == 412
+    tried = district.act(case, "endorse?dry_run=true", 2)
+    assert data(tried)["state"] == "endorsed"
+    one_step, many_steps = (
+        f"/api/v1/nominations{one}/actions/<step:action>" for one in ("/<id:nomination_id>", "")
+    )
+    assert [(each.actor, each.nomination_id, each.given["route"]) for each in reads(settled)] == [
+        ("inspector", case, one_step),
+        ("inspector", case, one_step),
+        ("inspector", None, many_steps),
+        ("district", case, one_step),
+    ]
+    deafen(settled)
+    assert_problem(inspector.act(case, "endorse", 1), 503, Code.UNAVAILABLE)
+
+
+def test_whose_rights_an_inspector_reads_is_in_the_log_however_it_was_typed(
+    caller: Call, settled: Engine
+) -> None:
+    data(caller("inspector").get("/people/%20District/rights"))
+    assert [each.subject for each in reads(settled)] == ["person:district"]
 
 
 def test_an_inspector_is_shown_nothing_when_the_reading_cannot_be_written_down(
