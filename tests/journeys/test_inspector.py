@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 import requests
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 import states.versions
 from endpoints.cli.heads import sign_grown
@@ -31,8 +31,9 @@ from workflow.audit.note import Checkpoint, open_note
 from workflow.audit.seal import seal
 from workflow.audit.tree import BadProof, check_consistency, check_inclusion
 from workflow.calendar import today
-from workflow.database import writing
+from workflow.database import reading, writing
 from workflow.inspection import kiem_tra_nhat_ky
+from workflow.people.models import Person
 
 PROGRAM, TABLES = Path(kiem_tra_nhat_ky.__file__), Path(states.versions.__file__).parent
 ORIGIN = "khenthuong.example/nhat-ky"
@@ -229,7 +230,10 @@ def test_the_database_administrator_cheats(
     found = verify()
     assert (found.exit_code, found.stdout.strip()) == (1, endorsed)
 
-    # A careful one: all hashes, and with the stolen key all checkpoints, are made anew.
+    # A careful one: whose account it was fits too; all hashes, and with the stolen key all checkpoints, are made anew.
+    with reading(office.engine) as connection:
+        dual = connection.scalar(select(Person.id).where(Person.username == "dual"))
+    cheat.edit(endorsed, actor_id=dual)
     cheat.hash_anew()
     stolen = Signer.read(office.key.read_text().strip())
     cheat.sign_anew(lambda size: [stolen])
