@@ -14,7 +14,7 @@ from workflow.audit.checkpoints import keys
 from workflow.audit.key_file import NoKey, next_of, read_key_file
 from workflow.audit.keys import BadNote, Verifier
 from workflow.audit.models import Entry
-from workflow.audit.note import as_kept
+from workflow.audit.note import Checkpoint, as_kept, text_of
 from workflow.audit.tiles import CHECKPOINT_FILE
 from workflow.audit.verify_heads import Brought, Outside
 from workflow.base import Base
@@ -51,7 +51,7 @@ def verify(checkpoints: tuple[Path, ...], trusted: tuple[str, ...]) -> None:
     its leaf, where the entry itself is gone), and on standard error what is wrong with it.
     """
     settings = read_log(data=data_folder())
-    brought = [Brought(str(path), as_kept(_text(path))) for path in checkpoints]
+    brought = [_brought(path) for path in checkpoints]
     published = settings.folder / CHECKPOINT_FILE if settings.folder else None
     if published is not None and published.exists():
         brought.append(Brought(str(published), _text(published)))
@@ -93,6 +93,16 @@ def _keys(written: str) -> Iterator[Verifier]:
             yield Verifier.read(line)
     except BadNote as error:
         raise Misunderstood(f"{written} is no public key: {error}.") from error
+
+
+def _brought(path: Path) -> Brought:
+    """What somebody has kept; what is no checkpoint at all says nothing of the log, and is no alarm."""
+    note = as_kept(_text(path))
+    try:
+        Checkpoint.read(text_of(note))
+    except BadNote as error:
+        raise Misunderstood(f"{path} is no checkpoint: {error}.") from error
+    return Brought(str(path), note)
 
 
 def _text(path: Path) -> str:

@@ -29,6 +29,10 @@ Exit codes:
 """
 
 
+STOPPED = 130
+"""By Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+
 def program() -> str:
     """How one types this command here, to be named in hints: ``./dev run`` where that has started it."""
     return os.environ.get("KHENTHUONG_PROGRAM", "khenthuong")
@@ -105,6 +109,8 @@ def failures_told() -> Iterator[None]:
     """Turn what can go wrong into a :class:`Failure` with its exit code."""
     try:
         yield
+    except KeyboardInterrupt:
+        stopped()
     except Refused as refused:
         raise NotInOrder(*lines_of(refused)) from refused
     except Unavailable as error:
@@ -113,6 +119,12 @@ def failures_told() -> Iterator[None]:
         _no_database("The database failed", getattr(error, "orig", None) or error)
     except SettingsError as error:
         raise Misunderstood(str(error)) from error
+
+
+def stopped() -> NoReturn:
+    """End as Ctrl-C wants it, with an exit code that no verdict has."""
+    click.echo("Stopped.", err=True)
+    raise click.exceptions.Exit(STOPPED)
 
 
 def lines_of(refused: Refused) -> list[str]:

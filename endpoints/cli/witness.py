@@ -11,13 +11,13 @@ from typing import Any
 
 import click
 
-from endpoints.cli.frame import Failure, Misunderstood, NotInOrder
+from endpoints.cli.frame import Failure, Misunderstood, NotInOrder, stopped
 from endpoints.cli.shown import say
 from endpoints.cli.witness_kept import Witness, read_key, write_key, write_whole
 from endpoints.cli.witness_serve import serve_until_told, server
 from endpoints.cli.witness_watch import NotToBeHad, Service, Source, source_of
 from workflow.audit.keys import BadNote, Kind, Signer, Verifier
-from workflow.audit.note import Checkpoint, text_of
+from workflow.audit.note import Checkpoint, only_by, text_of
 from workflow.audit.witness import NotProved, NotWitnessed, Submission, TwoLogs, require_one_log
 
 EXIT_CODES = """\b
@@ -51,6 +51,8 @@ class Verb(click.Command):
         except OSError as error:
             said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
             raise Misunderstood(f"{said}.") from error
+        except KeyboardInterrupt:
+            stopped()
 
 
 _Option = Callable[[Callable[..., None]], Callable[..., None]]
@@ -97,7 +99,10 @@ witness.command_class = Verb
 def keygen(name: str, key: Path) -> None:
     """Make a key in a file that only you can read, and print what others need to check its signatures."""
     signer = Signer.generate(name, Kind.COSIGNATURE)
-    write_key(key, signer)
+    try:
+        write_key(key, signer)
+    except FileExistsError as error:
+        raise Misunderstood(f"{key} is there already, and a key is never overwritten.") from error
     click.echo(str(signer.verifier))
 
 
@@ -145,13 +150,17 @@ def watch(
 @click.option("--port", required=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 def serve(key: Path, state: Path, logs: tuple[str, ...], host: str, port: int) -> None:
     """Answer POST /add-checkpoint, by which a log sends its checkpoints and proofs."""
-    serving = server(_witness(key, state, logs), host, port)
+    witness = _witness(key, state, logs)
+    try:
+        serving = server(witness, host, port)
+    except OSError as error:
+        raise Misunderstood(f"{host}:{port} cannot be listened on: {error.strerror}.") from error
     say(f"Witnessing on http://{host}:{serving.server_address[1]}/add-checkpoint")
     serve_until_told(serving)
 
 
 def _witness(key: Path, state: Path, logs: tuple[str, ...]) -> Witness:
-    trusted = tuple(map(Verifier.read, logs))
+    trusted = tuple(map(_key_of_log, logs))
     require_one_log(trusted)
     made = Witness(read_key(key), trusted, state, lambda: datetime.now(UTC))
     head = made.seen()
@@ -161,6 +170,13 @@ def _witness(key: Path, state: Path, logs: tuple[str, ...]) -> Witness:
         else "Nothing was witnessed before; the first is taken as it is."
     )
     return made
+
+
+def _key_of_log(written: str) -> Verifier:
+    try:
+        return Verifier.read(written)
+    except BadNote as error:
+        raise Misunderstood(f"--log {written} is no public key: {error}.") from error
 
 
 def _look(
@@ -186,5 +202,5 @@ def _look(
     if out is not None:
         write_whole(out, cosigned)
     if send:
-        log.send(cosigned)
+        log.send(only_by(cosigned, {head.origin, watcher.signer.name}))
     return head

@@ -6,6 +6,7 @@ checkpoint that the log showed, and the one that it had shown before.
 """
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,7 +50,10 @@ class Witness:
             line = self.state.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
-        head = read_state(line)
+        try:
+            head = read_state(line)
+        except BadNote as error:
+            raise BadNote(f"{self.state} holds no state of a witness: {error}") from error
         if head.origin != self.trusted[0].name:
             raise BadNote(f"{self.state} is about another log: {head.origin}")
         return head
@@ -108,10 +112,21 @@ def write_key(path: Path, signer: Signer) -> None:
 
 
 def read_key(path: Path) -> Signer:
-    """The key of a witness. Raises BadNote for another kind of key, OSError where it cannot be read."""
-    signer = Signer.read(path.read_text(encoding="utf-8").strip())
+    """The key of a witness.
+
+    Raises:
+        BadNote: the file holds no such key, or others than its owner can read it.
+        OSError: it cannot be read.
+    """
+    written = path.read_bytes()
+    if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadNote(f"{path} can be read by others than its owner: chmod 600 {path}")
+    try:
+        signer = Signer.read(written.decode().strip())
+    except (BadNote, UnicodeDecodeError) as error:
+        raise BadNote(f"{path} holds no private key") from error
     if signer.kind is not Kind.COSIGNATURE:
-        raise BadNote("the key is not that of a witness")
+        raise BadNote(f"{path} holds a key that is not a witness's")
     return signer
 
 

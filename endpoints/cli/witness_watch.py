@@ -125,7 +125,7 @@ class Folder:
             with (self._folder / name).open("rb") as file:
                 return file.read(LARGEST_ANSWER)
         except OSError as error:
-            raise NotToBeHad(f"{name} cannot be read: {error.strerror}") from error
+            raise NotToBeHad(f"{self._folder / name} cannot be read: {error.strerror}") from error
 
 
 def call(address: str, content: str | None = None) -> bytes:

@@ -27,7 +27,7 @@ the witness has seen no other history of this log up to that time.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -120,6 +120,12 @@ def open_note(note: str, trusted: Iterable[Verifier]) -> tuple[str, list[Signed]
     if not found:
         raise BadNote("nobody whom one trusts has signed it")
     return text, list(found.values())
+
+
+def only_by(note: str, names: Collection[str]) -> str:
+    """The note with no signatures but those that bear one of these names, in the order in which they stood."""
+    text, lines = _split(note)
+    return text + "\n" + "".join(f"{line}\n" for line in lines if line.split(" ")[1] in names)
 
 
 def as_kept(text: str) -> str:

@@ -168,6 +168,13 @@ def test_a_log_bears_out_every_checkpoint_that_somebody_kept(signed: Signed, typ
     assert "bears out 3 checkpoints" in result.stderr
 
 
+def test_a_file_that_is_no_checkpoint_is_no_alarm(settled: Engine, type_in: Typed, tmp_path: Path) -> None:
+    (tmp_path / "junk").write_text("junk\n", encoding="utf-8")
+    result = type_in("audit", "verify", "--checkpoint", str(tmp_path / "junk"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "junk is no checkpoint" in result.stderr
+
+
 def test_a_checkpoint_with_another_root_is_exit_code_1_and_says_that_the_log_was_rewritten(
     signed: Signed, type_in: Typed
 ) -> None:
