@@ -70,13 +70,13 @@ class Cheat:
         change = "UPDATE audit_places SET leaf_index = {} WHERE leaf_index = {}"
         self.do(change.format(-1, one), change.format(one, other), change.format(other, -1))
 
-    def slip_in(self) -> None:
+    def slip_in(self, seq: int = 0) -> None:
         """An entry of today that says it is the oldest."""
         at = "2020-01-01T00:00:00.000000Z"
         content = {"action": "sign_in", "at": at, "id": "slipped-in", "outcome": "done", "table_version": 1}
         self.do(
             'INSERT INTO audit_entries (seq, id, "transaction", at, action, outcome, table_version, canonical) '
-            f"VALUES (0, 'slipped-in', 1, '{at.replace(':', chr(92) + ':')}', 'sign_in', 'done', 1, :canonical)",
+            f"VALUES ({seq}, 'slipped-in', 1, '{at.replace(':', chr(92) + ':')}', 'sign_in', 'done', 1, :canonical)",
             canonical=canonical_json(content).encode(),
         )
 

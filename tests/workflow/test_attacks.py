@@ -15,11 +15,13 @@ from sqlalchemy import Engine
 from states.terms import State
 from tests.clock import NOW
 from tests.factories import nomination_in
+from tests.postgresql import wait_for_others
 from tests.workflow.attacked import Cheat, forged
 from tests.workflow.exported import ORIGIN, SignedLog, signed_log
 from workflow.audit.checkpoints import Head
 from workflow.audit.keys import Kind, Signer
 from workflow.audit.note import Checkpoint, cosign, sign
+from workflow.audit.seal import seal
 from workflow.audit.tiles import publish
 from workflow.audit.verify import BadEntry
 from workflow.audit.verify_heads import NOTHING_KNOWN, Brought, Outside
@@ -53,6 +55,14 @@ def attacked(settled: Engine) -> Attacked:
     log = Attacked(settled, signed_log(settled))
     assert log.found_by(*log.log.heads) is None, "nothing is wrong before the attack"
     return log
+
+
+def slipped_below(attacked: Attacked) -> None:
+    """While nobody waits for a place."""
+    wait_for_others(attacked.engine)
+    with writing(attacked.engine) as connection:
+        seal(connection, NOW)
+    attacked.slip_in(-5)
 
 
 ON_ITSELF: list[tuple[str, Callable[[Attacked], None], Callable[[Attacked], str], str]] = [
@@ -105,7 +115,13 @@ ON_ITSELF: list[tuple[str, Callable[[Attacked], None], Callable[[Attacked], str]
     ),
     (
         "an entry slipped in among the past",
-        Cheat.slip_in,
+        lambda a: a.slip_in(),
+        lambda a: "slipped-in",
+        "it has no place among the sealed, and will get none",
+    ),
+    (
+        "an entry slipped in below all that are counted",
+        slipped_below,
         lambda a: "slipped-in",
         "it has no place among the sealed, and will get none",
     ),

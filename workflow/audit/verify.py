@@ -156,7 +156,7 @@ class _Read:
 
     def _decide(self, entry: StoredEntry, openings: Sequence[Opened]) -> dict[str, Any] | None:
         """What it says, if it is in order after all; else its fault is noted."""
-        opened = {path: (salt, bytes(value).decode("utf-8", "replace")) for path, salt, value in openings}
+        opened = {path: (salt, bytes(value or b"").decode("utf-8", "replace")) for path, salt, value in openings}
         fault = fault_of(entry._asdict(), opened)
         if fault is None:
             said: dict[str, Any] = json.loads(entry.canonical)

@@ -43,6 +43,7 @@ COPIED = tuple(
 """The columns that are copies of what the bytes say, in the order of :class:`StoredEntry`."""
 
 RAW = NullType()
+_FIRST = Prepared(select(func.min(Entry.seq)))
 
 
 class StoredEntry(NamedTuple):
@@ -89,7 +90,10 @@ def batches(connection: Connection) -> Iterator[Batch]:
     if not is_sqlite(connection):
         # A plan for any range would read whole tables for each.
         connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
-    last = -1
+    last = _FIRST.rows(connection, {})[0][0]
+    if last is None:
+        return
+    last -= 1  # whoever slips one in may number it below 0
     while rows := entries.rows(connection, {"after": last, "limit": CHUNK}):
         found = list(map(StoredEntry._make, rows))
         upto = found[-1].seq
