@@ -15,7 +15,7 @@ from endpoints.cli.frame import Failure, Misunderstood, NotInOrder, stopped
 from endpoints.cli.shown import say
 from endpoints.cli.witness_kept import Witness, read_key, write_key, write_whole
 from endpoints.cli.witness_serve import serve_until_told, server
-from endpoints.cli.witness_watch import NotToBeHad, Service, Source, source_of
+from endpoints.cli.witness_watch import NotTaken, NotToBeHad, Service, Source, source_of
 from workflow.audit.keys import BadNote, Kind, Signer, Verifier
 from workflow.audit.note import Checkpoint, only_by, text_of
 from workflow.audit.witness import NotProved, NotWitnessed, Submission, TwoLogs, require_one_log
@@ -45,7 +45,7 @@ class Verb(click.Command):
         except NotWitnessed as refused:
             raise NotInOrder(f"REFUSED: {refused}.") from refused
         except NotToBeHad as error:
-            raise CannotBeHad(f"Nothing was witnessed: {error}.") from error
+            raise CannotBeHad(_why(error)) from error
         except BadNote as error:
             raise Misunderstood(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
         except OSError as error:
@@ -138,7 +138,7 @@ def watch(
         except NotToBeHad as error:
             if every is None:
                 raise
-            say(f"Nothing was witnessed: {error}. Trying again.")
+            say(f"{_why(error)} Trying again.")
         if every is None:
             return
         time.sleep(every)
@@ -170,6 +170,15 @@ def _witness(key: Path, state: Path, logs: tuple[str, ...]) -> Witness:
         else "Nothing was witnessed before; the first is taken as it is."
     )
     return made
+
+
+def _why(error: NotToBeHad) -> str:
+    """In words, whether there is a signature or none."""
+    return (
+        f"Signed, and not handed over: {error}"
+        if isinstance(error, NotTaken)
+        else f"Nothing was witnessed: {error}."
+    )
 
 
 def _key_of_log(written: str) -> Verifier:

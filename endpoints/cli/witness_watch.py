@@ -31,6 +31,10 @@ class NotToBeHad(Exception):
     """The log cannot be read just now, or what is there is not whole. It says nothing against the log."""
 
 
+class NotTaken(NotToBeHad):
+    """The cosignature was made, and the service did not take it."""
+
+
 class Source(Protocol):
     """Where a log is watched."""
 
@@ -41,7 +45,7 @@ class Source(Protocol):
         """That ``newer`` begins with the first ``older`` entries, one or more. Raises NotToBeHad."""
 
     def send(self, note: str) -> None:
-        """Give the cosigned checkpoint back. Raises NotToBeHad where it is not taken."""
+        """Give the cosigned checkpoint back. Raises NotTaken where it is not taken."""
 
 
 def source_of(where: str) -> Source:
@@ -69,7 +73,12 @@ class Service:
 
     def send(self, note: str) -> None:
         """See :class:`Source`."""
-        call(f"{self._base}/cosignatures", note)
+        try:
+            call(f"{self._base}/cosignatures", note)
+        except NotToBeHad as error:
+            raise NotTaken(
+                f"{error}. Does the file of its KHENTHUONG_WITNESSES name this witness's key?"
+            ) from error
 
 
 class Folder:

@@ -318,6 +318,13 @@ def test_a_witness_that_looks_by_itself_refuses_the_rewritten_log_at_once(
     size = cosigned_size(logged, verifier)
     write(logged, 2)
     assert eventually(lambda: cosigned_size(logged, verifier) > size)
+    unknown = str(tmp_path / "unknown")
+    typed("witness", "keygen", "--name", "khong.ai", "--key", unknown)
+    refused_by_it = typed(
+        "witness", "watch", source, *told[4:], "--key", unknown, "--state", f"{unknown}.state"
+    )
+    assert refused_by_it.exit_code == 3
+    assert "Signed, and not handed over" in refused_by_it.stderr
     before = shown(port)
     rewrite(logged, more=3)
     assert watching.wait(40) == 1
