@@ -19,7 +19,7 @@ from states.words.terms import ROLES
 from workflow.nominations.inbox import Piles, piles, states_waiting_for
 from workflow.units.queries import UnitView, units_by_id
 
-WORKLIST, REGISTER, NOTICES = "/inbox", "/nominations", "/notices"
+WORKLIST, REGISTER, NOTICES, VERIFY = "/inbox", "/nominations", "/notices", "/verify"
 
 _WORKLISTS: Mapping[Role, str] = {
     Role.DRAFTER: "Chờ tôi trình",
@@ -95,6 +95,8 @@ def _frame(visit: Visit) -> Frame:
         Place(REGISTER, _words(_REGISTERS, roles, _REGISTER)),
         Place(NOTICES, f"Thông báo ({unread})" if unread else "Thông báo"),
     ]
+    if Role.INSPECTOR in roles:
+        places.insert(1, Place(VERIFY, "Kiểm chứng"))
     if first_place(roles) == WORKLIST:
         places.insert(0, Place(WORKLIST, _words(_WORKLISTS, roles, _WORKLIST_OF_SEVERAL), waiting.total))
     return Frame(

@@ -41,6 +41,11 @@ def test_the_first_address_leads_everybody_to_their_first_page(
     assert page.title == f"{heading} – Khen thưởng"
 
 
+def test_inspectors_find_the_page_that_checks_entries_in_the_masthead(browse_embedded: Browse) -> None:
+    assert 'href="/verify"' in browse_embedded("inspector").get("/nominations").html
+    assert 'href="/verify"' not in browse_embedded("district").get("/nominations").html
+
+
 def test_an_empty_worklist_says_so_in_words(browse_embedded: Browse) -> None:
     page = browse_embedded("district").get("/inbox")
     assert "Không còn hồ sơ nào chờ bạn" in page.text
