@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 import states.versions
 from notifications.commands import forget_messages
@@ -155,6 +155,36 @@ def test_of_a_withdrawn_nomination_nothing_personal_is_left_anywhere(settled: En
             .where(Entry.nomination_id == told.id)
         ).all()
     assert opened == ["given.ground"], "no address either"
+    whole(settled)
+
+
+def test_what_the_database_keeps_of_values_for_planning_goes_too(settled: Engine) -> None:
+    with writing(settled) as connection:
+        told = much_said(connection, State.WITHDRAWN)
+        connection.execute(text("ANALYZE"))
+    erase(settled, told.id)
+    clean_up(settled)
+    assert bytes_with(settled, WORDS) == set()
+    if settled.dialect.name == "sqlite":
+        return
+    with reading(settled) as connection:
+        kept = select(text("concat(most_common_vals, histogram_bounds)")).select_from(text("pg_stats"))
+        sampled = "\n".join(connection.scalars(kept))
+    assert "bản Troi" not in sampled
+    assert "Xuyến" not in sampled
+
+
+def test_an_earlier_name_goes_from_searches_too(settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination = nomination_in(connection, State.DRAFTED, nominee_name="Bà Hồ Thị Sen")
+        commune, inspector = actor(connection, "commune"), actor(connection, "inspector")
+        facts = load(connection, commune, [nomination], lock=True)[nomination].facts
+        edit(connection, commune, facts, draft_of(connection, nomination), {"nominee_name": NAME}, NOW)
+        for words in ("thi sen", "bà Hồ Thị Sen ở bản Troi", "Xuyến"):
+            private = {"query": {"q": [words]}}
+            write_entries(connection, [NewEntry(at=NOW, action=Deed.READ, actor=inspector, private=private)])
+    erase(settled, nomination)
+    assert tables_with(settled, ("thi sen", "Thị Sen", "Xuyến")) == {}
     whole(settled)
 
 

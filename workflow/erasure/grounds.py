@@ -16,8 +16,6 @@ ERASED = "(đã xóa)"
 
 LONGEST_GROUND = 1_000
 
-BY_COMMAND_LINE: Mapping[str, str] = {"by": "command line"}
-
 
 def ground_given(ground: str) -> Mapping[str, Any]:
     """The ground as an entry keeps it.

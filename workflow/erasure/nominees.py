@@ -23,12 +23,13 @@ from states.terms import CommendationType, Deed, State
 from workflow.audit.entries import Change, NewEntry, write_entries
 from workflow.audit.models import Entry, Opening
 from workflow.council.models import AgendaItem, Recusal
-from workflow.erasure.grounds import BY_COMMAND_LINE, ERASED, ground_given
+from workflow.erasure.grounds import ERASED, ground_given
 from workflow.erasure.searches import searches_for
 from workflow.errors import UnmetRequirements
 from workflow.idempotency import forget_answers
 from workflow.nominations.commands import searched, twin_key
 from workflow.nominations.models import Answer, Nomination, Question
+from workflow.people.log import BY_COMMAND_LINE
 from workflow.units.queries import units_by_id
 
 ERASABLE = frozenset(State) - OPEN | {State.DRAFTED}
@@ -223,8 +224,18 @@ def _openings(connection: Connection, row: _Row) -> ColumnElement[bool]:
         return and_(of_nomination, not_(kept))
     if row.nominee_name == ERASED:
         return of_nomination
-    searches = searches_for(connection, row.nominee_name, row.search_key, row.created_at)
+    names = {row.nominee_name, *_former_names(connection, row)}
+    searches = searches_for(connection, names, row.search_key, row.created_at)
     return or_(of_nomination, and_(Opening.entry_id.in_(searches), Opening.path.startswith("given.")))
+
+
+def _former_names(connection: Connection, row: _Row) -> list[str]:
+    values = connection.scalars(
+        select(Opening.value)
+        .join(Entry, Entry.id == Opening.entry_id)
+        .where(Entry.nomination_id == row.id, Opening.path == _NAME)
+    )
+    return [name for name in map(json.loads, values) if name != ERASED]
 
 
 def _asides(connection: Connection, row: _Row) -> list[str]:

@@ -1,7 +1,7 @@
 """Searches of the log and of nominations that were for a name: what inspectors typed stands in it as commitments."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,19 +15,23 @@ from workflow.nominations.search import words_of
 _SEARCHES = (Deed.READ.value, Deed.READ_LOG.value, Deed.EXPORT.value)
 
 
-def searches_for(connection: Connection, name: str, search_key: str, since: datetime) -> list[str]:
-    """The entries of searches that would have found a nomination by its nominee's name.
+def searches_for(connection: Connection, names: Iterable[str], search_key: str, since: datetime) -> list[str]:
+    """The entries of searches that would have found a nomination by its nominee's name, or that say all of one.
 
     Args:
         connection: within a transaction.
-        name: the nominee's.
-        search_key: all that the nomination is found by, the name among it.
+        names: what the nominee is called, and was called before.
+        search_key: all that the nomination is found by.
         since: when the nomination was made: nobody looked for it before.
     """
-    all_of_it, of_name = search_key.split(), words_of(name)
+    called = [words_of(name) for name in names]
+    of_name = [word for each in called for word in each]
+    all_of_it = [*search_key.split(), *of_name]
 
     def finds(text: str) -> bool:
         words = words_of(text)
+        if any(each and set(each) <= set(words) for each in called):
+            return True
         known = all(any(each.startswith(word) for each in all_of_it) for word in words)
         return known and any(each.startswith(word) for word in words for each in of_name)
 

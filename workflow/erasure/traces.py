@@ -2,7 +2,8 @@
 
 SQLite leaves the bytes of removed rows where they lay, in its file and in the log beside it, and its index of words
 keeps a word until its parts are merged; a new file is written without them. PostgreSQL leaves removed rows until they
-are vacuumed, and its index of words keeps every word it ever had; only the owner of the tables can clean up there.
+are vacuumed, keeps samples of what columns held until they are analysed, and its index of words keeps every word it
+ever had; only the owner of the tables can clean up there.
 Backups and archived logs are out of reach from here.
 """
 
@@ -20,7 +21,7 @@ TABLES = (
 """Where something is erased."""
 
 CLEAN_UP = (
-    f"VACUUM {', '.join(TABLES)}",
+    f"VACUUM (ANALYZE) {', '.join(TABLES)}",
     "REINDEX INDEX CONCURRENTLY ix_nominations_words",
 )
 """What the owner of PostgreSQL's tables runs."""
