@@ -8,10 +8,9 @@ from endpoints.requests import ground
 from endpoints.witnesses import known_witnesses
 from states.codes import Code
 from states.facts import Unmet
-from workflow.audit.cosignatures import add
+from workflow.audit.cosignatures import add, stored_already
 from workflow.audit.keys import BadNote
-from workflow.audit.note import open_note
-from workflow.database import writing
+from workflow.database import reading, writing
 from workflow.errors import Refused, UnmetRequirements
 
 subject = Subject("cosignatures", "Chữ ký của nhân chứng")
@@ -39,7 +38,9 @@ def add_cosignature() -> Answer:
     known = [each.verifier for each in known_witnesses(ground().settings.log.witnesses)]
     note = _note()
     try:
-        open_note(note, known)  # before a lock is taken, for anybody may send anything
+        with reading(ground().engine) as connection:
+            if stored_already(connection, note, known):
+                return "", 204
         with writing(ground().engine) as connection:
             add(connection, note, known, ground().clock())
     except BadNote as error:

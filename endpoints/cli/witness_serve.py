@@ -42,7 +42,7 @@ STATUS_OF: dict[type[NotWitnessed], HTTPStatus] = {
     TwoLogs: HTTPStatus.CONFLICT,
     NotProved: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
-"""As tlog-witness has it."""
+"""As tlog-witness v1.0.0 has it. The draft after it answers 422 to two logs; our service understands both."""
 
 Answer = tuple[HTTPStatus, str, str]
 """Status, media type, body."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
 from endpoints.api.cosignatures import LARGEST_NOTE
@@ -15,8 +15,8 @@ from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem
 from tests.endpoints.conftest import SECRET_KEY
 from workflow.audit.checkpoints import Head, create_key, sign_head
-from workflow.audit.keys import Kind, Signer
-from workflow.audit.note import cosign, open_note
+from workflow.audit.keys import Kind, Signer, base64_of
+from workflow.audit.note import Checkpoint, cosign, open_note, sign
 from workflow.audit.seal import seal
 from workflow.database import writing
 
@@ -66,16 +66,28 @@ def test_a_known_witness_brings_its_cosignature_and_it_is_shown(
     ]
 
 
+def test_what_is_brought_again_waits_for_no_lock(witnessed_app: Flask, settled: Engine, head: Head) -> None:
+    note = cosign(head.note, WITNESS, NOW)
+    assert bring(witnessed_app, settled, note).status_code == 204
+    with writing(settled) as busy:
+        if settled.dialect.name == "postgresql":
+            busy.execute(text("LOCK TABLE audit_cosignatures IN EXCLUSIVE MODE"))
+        assert bring(witnessed_app, settled, note).status_code == 204
+
+
 def test_whatever_else_is_brought_is_refused(
     app: Flask, witnessed_app: Flask, settled: Engine, head: Head
 ) -> None:
     note = cosign(head.note, WITNESS, NOW)
     stranger = cosign(head.note, Signer.generate("x", Kind.COSIGNATURE), NOW)
-    for sent in (head.note, stranger, "", "x", b"\xff"):
+    beyond = cosign(sign(f"nhat-ky.example\n{10**19 - 1}\n{base64_of(head.root)}\n", LOG), WITNESS, NOW)
+    other = cosign(sign(Checkpoint("nhat-ky.example", head.size, b"r" * 32).text(), LOG), WITNESS, NOW)
+    bring(witnessed_app, settled, note)
+    for sent in (head.note, stranger, other, beyond, "", "x", b"\xff"):
         refused = bring(witnessed_app, settled, sent)
         assert_problem(refused, 422, Code.INVALID, "cosignature")
     # a service that was told of no witness believes none
     assert_problem(bring(app, settled, note), 422, Code.INVALID, "cosignature")
     assert_problem(bring(witnessed_app, settled, note, "application/json"), 415, Code.UNSUPPORTED_MEDIA_TYPE)
     assert_problem(bring(witnessed_app, settled, "x" * (LARGEST_NOTE + 1)), 413, Code.TOO_LARGE)
-    assert Caller(app, settled).get("/audit/checkpoint").get_data(as_text=True) == head.note
+    assert Caller(app, settled).get("/audit/checkpoint").get_data(as_text=True) == note

@@ -111,6 +111,20 @@ def add(connection: Connection, note: str, known: Iterable[Verifier], now: datet
     return tuple(given)
 
 
+def stored_already(connection: Connection, note: str, known: Iterable[Verifier]) -> bool:
+    """Whether :func:`add` has stored all of it before: for who takes no lock for what anybody may send again.
+
+    Raises:
+        BadNote: no known witness has signed it, or not well.
+    """
+    text, signed = open_note(note, known)
+    size = Checkpoint.read(text).size
+    if kept(connection, size) is None:
+        return False
+    lines = set(connection.scalars(select(Cosignature.line).where(Cosignature.size == size)))
+    return all(_line_of(note, each.by) in lines for each in signed)
+
+
 def note_with_cosignatures(connection: Connection, size: int) -> str | None:
     """The checkpoint over this many entries with every cosignature collected; None where there was none."""
     head = kept(connection, size)

@@ -1,11 +1,11 @@
-"""What a witness (nhân chứng) does: sign the head of a log it follows, if the log has only grown (C2SP: tlog-witness).
+"""What a witness (nhân chứng) does: sign the head of a log it follows, if the log has only grown.
 
 A witness runs on a machine of its own, with a key of its own, and remembers one line: the origin of the log, and the
 size and root of the last checkpoint it has signed. :func:`admit` compares that with a checkpoint and a proof of
 consistency. What it lets pass is remembered *before* the cosignature leaves the machine, so no witness can be led to
 sign two histories, whenever it is killed.
 
-A request is what tlog-witness, "add-checkpoint", has::
+A request is what C2SP tlog-witness v1.0.0, "add-checkpoint", has::
 
     old 20852014                                    the size that the witness has signed last
     PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=    the proof from there on, a hash a line, 63 at most
