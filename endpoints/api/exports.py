@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -47,7 +48,8 @@ MEDIA_TYPES = {
 }
 _BOM = "\ufeff"
 """By it Excel knows UTF-8."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""How a cell begins that a spreadsheet may reckon: the signs also in full width, and behind blanks."""
 _CHUNK = 64 * 1024
 _LONGEST_CELL = 32_767
 """Characters that Excel takes in a cell; what is longer is cut. The other forms hold all of it."""
@@ -111,7 +113,7 @@ def _cell(value: Any) -> str:
 
 def _harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 _WRITERS: dict[ExportFormat, Callable[[Iterable[Row]], Iterator[bytes]]] = {

@@ -10,21 +10,26 @@ from states.terms import Deed
 from tests.cast import actor
 from tests.clock import NOW
 from tests.endpoints.callers import Caller
+from workflow.audit.checkpoints import create_key, sign_head
 from workflow.audit.entries import NewEntry, write_entries
+from workflow.audit.keys import Signer
 from workflow.audit.seal import seal
 from workflow.database import writing
 
 ENTRIES = 2_100
+SIGNER = Signer.generate("khenthuong.example/nhat-ky")
 
 
 def lengthen(engine: Engine) -> None:
-    """Write so many more entries with a text each, and seal them."""
+    """Write so many more entries with a text each, seal them, and sign the head above them."""
     with writing(engine) as connection:
         said = {"text": "Hộ đã trả hết nợ vay chưa? " * 20}
         drafter = actor(connection, "commune")
         asked = NewEntry(at=NOW, action=Deed.ASK, actor=drafter, subject="question:x", private=said)
         write_entries(connection, [asked] * ENTRIES)
         seal(connection, NOW)
+    with writing(engine) as connection:
+        sign_head(connection, SIGNER, NOW)
 
 
 def exported(inspector: Caller, form: str) -> tuple[int, int]:
@@ -43,7 +48,10 @@ def exported(inspector: Caller, form: str) -> tuple[int, int]:
 def test_an_export_of_a_longer_log_takes_no_more_memory(
     embedded_app: Flask, embedded: Engine, form: str
 ) -> None:
+    """In lines of JSON each entry comes with what proves it, under the newest checkpoint."""
     inspector = Caller(embedded_app, embedded, "inspector")
+    with writing(embedded) as connection:
+        create_key(connection, SIGNER, NOW)
     lengthen(embedded)
     exported(inspector, form)  # whatever is kept for good is made now
     short, at_first = exported(inspector, form)

@@ -256,16 +256,18 @@ def test_a_log_longer_than_a_sheet_goes_on_in_the_next(settled: Engine, submitte
         assert sum(sheet.count(f">{entry['canonical'][:200]}") for sheet in sheets) == 1
 
 
-def test_an_exported_sheet_takes_no_text_for_a_formula(caller: Call, settled: Engine) -> None:
-    commune = caller("commune")
+@pytest.mark.parametrize("reason", ["=1+1", "+1", "-1", "@SUM(1)", " =1+1", "\t=1+1", "\n=1+1", "＝1+1"])
+def test_an_exported_sheet_takes_no_text_for_a_formula(
+    embedded_app: Flask, embedded: Engine, reason: str
+) -> None:
+    commune, inspector = (Caller(embedded_app, embedded, each) for each in ("commune", "inspector"))
     made = data(commune.post("/nominations", **new_nomination(nominee_name="=cmd|' /C calc'!A0")))
-    data(commune.act(made["id"], "withdraw", 1, reason="=1+1"))
-    inspector = caller("inspector")
+    data(commune.act(made["id"], "withdraw", 1, reason=reason))
     exported = inspector.get("/audit/export", format="csv", nomination=made["id"]).get_data(as_text=True)
     assert exported.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(exported.removeprefix("\ufeff"))))
     assert tuple(rows[0]) == COLUMNS
-    assert rows[-1]["reason"] == "'=1+1"
+    assert rows[-1]["reason"] == f"'{reason}"
     sheet = inspector.get("/audit/export", format="xlsx", nomination=made["id"])
     assert sheet.data[:2] == b"PK"
     assert b"<f>" not in sheet.data
