@@ -1,6 +1,6 @@
 """What pages show beside nominations, changed by somebody with full rights on the database, is found with its entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -79,6 +79,8 @@ def words(engine: Engine) -> None:
         finding = record_finding(connection, inspector, inspection, "457", case, "Nhận chậm ba ngày.", NOW)
         answer_finding(connection, district, finding, "Do lũ.", NOW)
         end_inspection(connection, inspection, ON + 10 * DAY, NOW)
+        never = replace(mandate, number="28/QĐ-TTr", valid_from=ON + 5 * DAY)
+        end_inspection(connection, create_inspection(connection, never, NOW), ON + DAY, NOW)
         create_person(connection, "moi", "Người Mới", NOW, "moi@example.vn")
         now_held = assign(connection, "moi", Role.DRAFTER, "19249", ON, None, NOW)
         end_assignment(connection, now_held, ON + DAY, NOW)

@@ -49,6 +49,7 @@ def _end_assignment(book: Book, said: Said) -> None:
     told = book.kept(ASSIGNMENTS, key)
     if told is not None and last_day < told.values["valid_from"]:
         book.forget(ASSIGNMENTS, key)
+        book.forget(MANDATED, key)
     else:
         book.change(ASSIGNMENTS, said, key, valid_to=last_day)
 
