@@ -151,7 +151,8 @@ def end(inspection_id: str, last_day: date | None) -> None:
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="A checkpoint that the team holds: the zip will be comparable with it. May be repeated.",
+    help="A checkpoint that the team held before the number was agreed: the zip can be compared with it, and the "
+    "sample is drawn by the newest. May be repeated.",
 )
 def folder(inspection_id: str, file: Path, number: str, count: int, held: tuple[Path, ...]) -> None:
     """Write all that a mandate covers into FILE, a zip to be read and verified without network and without us.

@@ -58,7 +58,7 @@ class Wanted:
     count: int
     """How many cases are to be drawn."""
     older: tuple[int, ...] = ()
-    """Sizes of checkpoints that the team holds already."""
+    """Sizes of checkpoints that the team holds already; by the newest of them the sample is drawn."""
 
 
 @dataclass(slots=True)
@@ -73,6 +73,8 @@ class Built:
     """Those of the mandate that no checkpoint covers yet."""
     submitted: int = 0
     """Cases among which the sample was drawn."""
+    drawn_by: int = 0
+    """The size of the checkpoint by whose root it was."""
     drawn: tuple[str, ...] = ()
 
 
@@ -127,8 +129,9 @@ def build(
         cases: set[str] = set()
         lines = read_proved(engine, EVERYTHING, within, under)
         folder.stream(LOG, _told(lines, under.size, built, cases, progress))
-        head = Checkpoint.read(text_of(under.note))
-        built.submitted = len(cases)
+        with reading(engine) as connection:
+            head = _drawn_by(connection, wanted, under)
+        built.submitted, built.drawn_by = len(cases), head.size
         built.drawn = tuple(draw(Seed(head.root, wanted.number), cases, wanted.count))
         folder.write(SAMPLE, _sample(head, wanted, built))
         with reading(engine) as connection:
@@ -178,6 +181,15 @@ def _told(
         if built.entries % 1_000 == 0:
             progress(built.entries)
         yield line_of(line)
+
+
+def _drawn_by(connection: Connection, wanted: Wanted, under: Covering) -> Checkpoint:
+    """The newest checkpoint that the team held before the number was agreed; that of the zip where it holds none."""
+    for size in sorted(set(wanted.older) & {*under.splits}, reverse=True):
+        held = kept(connection, size)
+        if held is not None:
+            return Checkpoint.read(text_of(held.note))
+    return Checkpoint.read(text_of(under.note))
 
 
 def _sample(head: Checkpoint, wanted: Wanted, built: Built) -> str:

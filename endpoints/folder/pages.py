@@ -47,6 +47,7 @@ class Overview:
     entries: int
     newer: int
     submitted: int
+    drawn_by: int
     drawn: tuple[str, ...]
     number: str
     note: str

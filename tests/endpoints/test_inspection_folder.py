@@ -105,7 +105,17 @@ def test_what_a_team_takes_away_verifies_by_itself(caller: Call, signed: Engine,
     held.write_text(older, encoding="utf-8")
     checked = check(folder, "--key", str(SIGNER.verifier), "--checkpoint", str(held))
     assert checked.returncode == 0, checked.stderr
-    assert "Mẫu 2 hồ sơ được rút đúng từ 3 hồ sơ đã trình, theo số thống nhất 27041" in checked.stderr
+    assert "Mẫu 2 hồ sơ được rút đúng từ 3 hồ sơ đã trình, theo số thống nhất “27041”" in checked.stderr
+    assert "Mẫu chỉ công bằng khi" in checked.stderr, (
+        "the team did not say what it held when the number was agreed"
+    )
+    size = int(older.splitlines()[1])
+    answer = caller("inspector").get(f"/inspections/{inspection}/folder", number="27041", count=2, older=size)
+    folder = unpacked(answer.data, tmp_path / "fair")
+    checked = check(folder, "--key", str(SIGNER.verifier), "--checkpoint", str(held))
+    assert checked.returncode == 0, checked.stderr
+    assert f"mã gốc của dấu ở {size} bản ghi" in checked.stderr
+    assert "Mẫu chỉ công bằng khi" not in checked.stderr
     assert "tệp bằng chứng" in checked.stderr
 
 

@@ -50,6 +50,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import io
 import json
 import os
 import re
@@ -379,6 +380,13 @@ def in_vietnam(moment: str) -> str:
     return datetime.fromisoformat(moment[:-1] + "+00:00").astimezone(VIETNAM).isoformat()
 
 
+def same(shown: Any, proved: Any) -> bool:
+    """Hai giá trị viết ra như nhau: trong danh sách và đối tượng, 1 cũng không phải là true hay 1.0."""
+    if isinstance(proved, (dict, list)):
+        return write_canonical(shown) == write_canonical(proved)
+    return bool(shown == proved)
+
+
 class Values:
     """Những giá trị mà một dòng cho xem, so với các byte: để trần, hay sau một cam kết."""
 
@@ -405,7 +413,7 @@ class Values:
                 self.opened.add(path)
                 if proved is None and write_canonical(shown) == value:
                     return  # vừa mở đúng cam kết, vừa là giá trị cho xem
-        if shown != proved or shown.__class__ is not proved.__class__:
+        if shown.__class__ is not proved.__class__ or not same(shown, proved):
             raise Bad("", f"giá trị cho xem ở {where}{name} không phải giá trị trong bản ghi")
 
     def finish(self) -> None:
@@ -463,7 +471,7 @@ class Tables:
         for version, text in texts.items():
             try:
                 self._rows[version] = list(json.loads(text)["rows"])
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise Unreadable(f"bảng các bước phiên bản {version} không đọc được") from error
         self._allowed: dict[tuple[Any, ...], bool] = {}
         self.missing: set[int] = set()
@@ -691,6 +699,8 @@ def read_all(lines: Iterable[bytes], reader: Reader, progress: Callable[[int], N
     """Đọc mọi dòng. Raises Bad với mã của bản ghi sai đầu tiên; Unreadable khi ngay dòng đầu đã không phải."""
     for number, raw in enumerate(lines, start=1):
         try:
+            if len(raw) > MOST_LINE:
+                raise ValueError("dòng quá dài")
             reader.read(raw)
         except Bad as bad:
             where = bad.where or named(raw) or str(reader.fold.size)
@@ -780,6 +790,10 @@ def tell_final(final: Note, by: Key, proved: int, report: Report) -> None:
     report.proved.append(
         f"{proved} bản ghi trong tệp nằm trong nhật ký ấy, đúng chỗ và nguyên vẹn từng byte{whole}"
     )
+    if proved == 0:
+        report.unproved.append(
+            "Không bản ghi nào trong tệp nằm dưới dấu ấy: chưa bản ghi nào được chứng minh."
+        )
     if proved < final.size:
         absent = final.size - proved
         report.remarks.append(f"{absent} bản ghi khác của nhật ký không có trong tệp, chỉ có mã băm.")
@@ -879,7 +893,27 @@ def proof_signers(source: str, note: Note, keys: Iterable[Key]) -> list[Key]:
     return by
 
 
-def verify_proof(source: str, text: str, given: list[Key]) -> Report:
+def compare_with(note: Note, older: Iterable[Note], keys: list[Key], report: Report) -> None:
+    """Dấu trong một bằng chứng và những dấu người kiểm tra giữ: chỉ so được khi cùng số bản ghi. Raises Bad."""
+    for held in older:
+        signers(held, keys)
+        if held.origin != note.origin:
+            raise Bad("checkpoint", f"{held.source} là của nhật ký khác: {held.origin}.")
+        if held.size != note.size:
+            report.unproved.append(
+                f"Chưa so được với {held.source} ({held.size} bản ghi): bằng chứng ở {note.size} bản ghi không nói "
+                "nhật ký đã dài thêm thế nào. Hãy xin tệp xuất, hoặc kiểm ở trang /verify khi có mạng."
+            )
+        elif held.root != note.root:
+            raise Bad(
+                "checkpoint",
+                f"{held.source} cùng số bản ghi mà khác mã gốc: đã có hai nhật ký. Giữ cả hai dấu.",
+            )
+        else:
+            report.proved.append(f"Dấu ấy chính là {held.source}.")
+
+
+def verify_proof(source: str, text: str, older: Iterable[Note], given: list[Key]) -> Report:
     """Một tệp bằng chứng, một mình nó."""
     content, note = read_proof(source, text)
     chosen = [key for key in given if key.kind == SIGNATURE]
@@ -895,6 +929,7 @@ def verify_proof(source: str, text: str, given: list[Key]) -> Report:
         report.unproved.append("Chữ ký trên dấu chưa được kiểm: hãy chạy lại với --key và khóa của nhật ký.")
     witnesses = signers(note, [key for key in given if key.kind == COSIGNATURE])
     report.proved += [f"Nhân chứng {key.name} cũng đã ký dấu này." for key in witnesses]
+    compare_with(note, older, given, report)
     report.remarks.append("Các byte của bản ghi: " + write_canonical(content))
     return report
 
@@ -903,6 +938,12 @@ def verify_proof(source: str, text: str, given: list[Key]) -> Report:
 
 LOG, NEWEST, OLDER, KEYS = "nhat-ky.jsonl", "checkpoint", "checkpoints/", "khoa"
 TABLES, PROOFS, SAMPLE = "bang-buoc/", "bang-chung/", "mau.json"
+AGREED_NUMBER = r"(?=.{1,64}\Z)[0-9]+(?:[ .,/-][0-9]+)*"
+"""Như một tờ vé số ghi, và chỉ có một cách viết mà mắt thấy được: không dấu cách thừa, không ký tự ẩn."""
+MOST_TEXT, MOST_LINE = 1 << 24, 1 << 26  # byte: lớn hơn mọi tệp nhỏ, mọi dòng mà dịch vụ viết ra
+
+
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Bundle:
@@ -918,8 +959,15 @@ class Bundle:
             self.inside = ""
         else:
             self.zip = zipfile.ZipFile(path)
-            self.names = {name for name in self.zip.namelist() if not name.endswith("/")}
-            found = sorted((name for name in self.names if name.split("/")[-1] == LOG), key=len)
+            files = [each for each in self.zip.infolist() if not each.is_dir()]
+            self.names = {each.filename for each in files}
+            if len(self.names) != len(files) or any(each.compress_type not in PACKED for each in files):
+                raise Unreadable(
+                    f"{path} có hai tệp cùng tên, hoặc nén theo cách khác: không phải gói của dịch vụ"
+                )
+            found = [name for name in self.names if name.split("/")[-1] == LOG]
+            if len(found) > 1:
+                raise Unreadable(f"trong {path} có {len(found)} tệp {LOG}: không rõ phải kiểm tệp nào")
             self.inside = found[0][: -len(LOG)] if found else ""
         if self.inside + LOG not in self.names:
             raise Unreadable(f"trong {path} không có {LOG}")
@@ -927,7 +975,7 @@ class Bundle:
     def open(self, name: str) -> IO[bytes]:
         """Một tệp trong gói."""
         if self.zip is not None:
-            return self.zip.open(self.inside + name)
+            return io.BufferedReader(self.zip.open(self.inside + name))  # type: ignore[type-var]
         return (self.path / name).open("rb")
 
     def texts(self, name: str) -> Iterator[tuple[str, str]]:
@@ -937,7 +985,10 @@ class Bundle:
             if each == whole or (name.endswith("/") and each.startswith(whole)):
                 short = each[len(self.inside) :]
                 with self.open(short) as file:
-                    yield short, file.read().decode()
+                    content = file.read(MOST_TEXT + 1)
+                    if len(content) > MOST_TEXT:
+                        raise Unreadable(f"{short} trong {self.path} quá lớn, không phải tệp của dịch vụ")
+                    yield short, content.decode()
 
 
 def tables_of(texts: Iterable[tuple[str, str]]) -> Tables:
@@ -973,11 +1024,20 @@ def verify(
             return verify_bundle(Bundle(target), older, given, beside if tables else None, progress)
         with target.open("rb") as file:
             if file.read(len(PROOF)) == PROOF.encode():
-                return verify_proof(str(target), text_in(target), given)
+                return verify_proof(str(target), text_in(target), older, given)
             file.seek(0)
-            return verify_lines(file, older, given, [], beside, progress)[0]
+            return verify_lines(lines_of(file), older, given, [], beside, progress)[0]
     except (OSError, EOFError, RuntimeError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error) as error:
         raise Unreadable(why_unreadable(target, error)) from error
+
+
+def lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Từng dòng; dòng dài quá mức thì chỉ đến đó, để một tệp độc không chiếm hết bộ nhớ."""
+    while True:
+        line = file.readline(MOST_LINE + 1)
+        if not line:
+            return
+        yield line
 
 
 def verify_lines(
@@ -1008,40 +1068,65 @@ def verify_bundle(
     carried = [read_note(name, text) for folder in (NEWEST, OLDER) for name, text in bundle.texts(folder)]
     within = tables or tables_of(bundle.texts(TABLES))
     with bundle.open(LOG) as file:
-        report, reader = verify_lines(file, [*older, *carried], given, own, within, progress)
+        report, reader = verify_lines(lines_of(file), [*older, *carried], given, own, within, progress)
     chosen = [key for key in given if key.kind == SIGNATURE]
     keys = trusted_keys(reader.handovers, chosen or reader.own_keys + own)
     checked = 0
     for name, text in bundle.texts(PROOFS):
         _, note = read_proof(name, text)
         proof_signers(name, note, keys)
+        if reader.final is None or (note.origin, note.size, note.root) != (
+            reader.final.origin,
+            reader.final.size,
+            reader.final.root,
+        ):
+            raise Bad("checkpoint", f"{name} không phải bằng chứng dưới dấu của gói này.")
         checked += 1
     if checked:
         report.proved.append(f"{checked} tệp bằng chứng trong {PROOFS} đều đúng.")
+    if bundle.inside + SAMPLE not in bundle.names:
+        report.remarks.append(f"Gói không có {SAMPLE}: không có mẫu hồ sơ nào được kiểm.")
     for _, text in bundle.texts(SAMPLE):
         verify_sample(text, reader, report)
+    report.remarks.append(
+        f"Các trang .html trong gói để đọc cho tiện và không được kiểm: điều đã chứng minh là những gì nằm trong {LOG}."
+    )
     return report
 
 
 def verify_sample(text: str, reader: Reader, report: Report) -> None:
     """Mẫu rút đúng theo mã gốc của dấu và số thống nhất, từ mọi hồ sơ đã trình có trong gói. Raises Bad."""
     try:
-        sample = json.loads(text)
+        sample, _ = read_line_json(text)
         root, number, count = sample["root"], sample["number"], sample["count"]
-        lines = ["khenthuong mẫu 1", root, number, ""]
-        prefix = "\n".join(lines)
-    except (ValueError, TypeError, KeyError) as error:
+        drawn, population = sample["cases"], sample["population"]
+        if not re.fullmatch(AGREED_NUMBER, number) or count.__class__ is not int or count < 1:
+            raise ValueError("sai dạng")
+        prefix = f"khenthuong mẫu 1\n{root}\n{number}\n"
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Bad(SAMPLE, f"{SAMPLE} không phải một mẫu đúng dạng.") from error
-    if reader.final is None or root != base64.b64encode(reader.final.root).decode():
-        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} được rút theo mã gốc khác với mã gốc của dấu trong gói.")
+    by = [note for note in reader.agreed if base64.b64encode(note.root).decode() == root]
+    if not by:
+        raise Bad(SAMPLE, f"Mẫu trong {SAMPLE} được rút theo mã gốc không phải của dấu nào đã so trong gói.")
     ranked = sorted(reader.submitted, key=lambda case: hashlib.sha256((prefix + case).encode()).digest())
-    if sample["cases"] != ranked[:count] or sample["population"] != len(ranked):
+    if drawn != ranked[:count] or population != len(ranked):
         raise Bad(
             SAMPLE, f"Mẫu trong {SAMPLE} không phải mẫu mà mã gốc của dấu và số thống nhất {number} rút ra."
         )
+    size = by[0].size
     report.proved.append(
-        f"Mẫu {len(ranked[:count])} hồ sơ được rút đúng từ {len(ranked)} hồ sơ đã trình, theo số thống nhất {number}."
+        f"Mẫu {len(drawn)} hồ sơ được rút đúng từ {len(ranked)} hồ sơ đã trình, theo số thống nhất “{number}” và mã "
+        f"gốc của dấu ở {size} bản ghi."
     )
+    if any(note.asked for note in by):
+        return
+    fair = f"Mẫu chỉ công bằng khi dấu ở {size} bản ghi đã ký TRƯỚC khi biết số thống nhất; bạn không đưa dấu ấy vào."
+    if reader.final in by:
+        report.remarks.append(f"{fair} Muốn chắc, xin gói rút theo dấu mà bạn đã giữ khi chọn số.")
+    else:  # nhiều dấu cũ để chọn, tức là chọn được mẫu
+        report.unproved.append(
+            f"{fair} Hãy chạy lại với --checkpoint và dấu ấy, nếu bạn đã giữ nó khi chọn số."
+        )
 
 
 def text_in(path: Path) -> str:
@@ -1078,8 +1163,9 @@ def keys_from(written: str) -> list[Key]:
 
 
 def say(sentence: str) -> None:
-    """Một câu cho người kiểm tra."""
-    print(sentence, file=sys.stderr, flush=True)
+    """Một câu cho người kiểm tra. Ký tự điều khiển trong tệp không được lái màn hình, che hay sửa câu trả lời."""
+    shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in sentence)
+    print(shown, file=sys.stderr, flush=True)
 
 
 def run(

@@ -1,8 +1,10 @@
 r"""A fair sample of cases (mẫu ngẫu nhiên): drawn by a seed that neither side could choose.
 
-The seed has two halves. The root of a signed checkpoint is fixed before the draw, and cannot be changed afterwards. The
-agreed number is not known when the checkpoint is signed: the numbers of a public lottery drawn later, or dice thrown by
-both sides. Whoever has both, and the ids of the cases, draws the same sample with any program::
+The seed has two halves. The root of a signed checkpoint is fixed before the draw, and cannot be changed afterwards: it
+is that of the newest checkpoint which the team says that it holds, for whoever knows the number could write entries
+until the next root suits. The agreed number is not known when the checkpoint is signed: the numbers of a public lottery
+drawn later, or dice thrown by both sides. Whoever has both, and the ids of the cases, draws the same sample with any
+program::
 
     rank of a case = SHA-256("khenthuong mẫu 1\n" ‖ base64(root) ‖ "\n" ‖ number ‖ "\n" ‖ id of the case)
 
@@ -20,8 +22,12 @@ from states.facts import Unmet
 from workflow.audit.keys import base64_of
 from workflow.errors import UnmetRequirements
 
-NUMBER = r"[0-9][0-9 .,/-]{0,63}"
-"""An agreed number: digits, as a lottery writes them, and no words, for it stands in the log in clear."""
+NUMBER = r"[0-9]+(?:[ .,/-][0-9]+)*"
+"""An agreed number: digits, as a lottery writes them, and no words, for it stands in the log in clear.
+
+Between digits stands one mark, and after the last one none: what looks the same on paper draws the same.
+"""
+LONGEST_NUMBER = 64
 MOST_CASES = 1_000
 """Cases that one sample holds at most."""
 
@@ -46,7 +52,7 @@ class Seed:
 
 def require_number(number: str) -> None:
     """Raises UnmetRequirements (``invalid`` on ``number``) for what cannot be an agreed number."""
-    if not re.fullmatch(NUMBER, number):
+    if len(number) > LONGEST_NUMBER or not re.fullmatch(NUMBER, number):
         raise UnmetRequirements([Unmet(Code.INVALID, "number")])
 
 

@@ -51,7 +51,13 @@ class FolderQuery(Strict):
         1, MOST_CASES, written=True, load_default=20, metadata={"description": "Cases in the sample."}
     )
     older = Whole(
-        1, LARGEST_TREE, written=True, metadata={"description": "The size of a checkpoint that you hold."}
+        1,
+        LARGEST_TREE,
+        written=True,
+        metadata={
+            "description": "The size of a checkpoint that you held before the number was agreed: the file can be "
+            "compared with it, and the sample is drawn by its root."
+        },
     )
 
 
