@@ -51,6 +51,11 @@ class Actor:
         """Whether any assignment has one of these roles."""
         return any(assignment.role in roles for assignment in self.assignments)
 
+    @property
+    def only_inspects(self) -> bool:
+        """Whether every assignment is an inspector's, and there is one: such a person reads, and does nothing else."""
+        return bool(self.assignments) and all(each.role is Role.INSPECTOR for each in self.assignments)
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -85,7 +85,7 @@ class Who:
             return next(apart, theirs[0])
         if actor.has_role(*self.roles):
             return Code.NOT_YOUR_UNIT
-        if actor.assignments and all(assignment.role is Role.INSPECTOR for assignment in actor.assignments):
+        if actor.only_inspects:
             return Code.READ_ONLY
         return Code.NOT_YOUR_ROLE
 

@@ -128,8 +128,7 @@ def secretary_at(actor: Actor, council_unit_id: int) -> Assignment:
 
 def not_secretary(actor: Actor) -> Code:
     """Why somebody without that role may not do what a secretary does."""
-    only_inspects = actor.assignments and all(each.role is Role.INSPECTOR for each in actor.assignments)
-    return Code.READ_ONLY if only_inspects else Code.NOT_YOUR_ROLE
+    return Code.READ_ONLY if actor.only_inspects else Code.NOT_YOUR_ROLE
 
 
 def seat_at(actor: Actor, council_unit_id: int) -> Assignment | None:

@@ -5,7 +5,7 @@ Whoever was taken off the team, by ending a role that the mandate had given them
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -111,18 +111,8 @@ class FindingView:
 NEWEST_INSPECTION_FIRST = Order(descending(Inspection.id))
 NEWEST_FINDING_FIRST = Order(descending(Finding.id))
 
-_INSPECTION: Select[*tuple[Any, ...]] = select(
-    Inspection.id,
-    Inspection.number,
-    Inspection.issued_on,
-    Inspection.authority,
-    Inspection.purpose,
-    Inspection.valid_from,
-    Inspection.valid_to,
-    Inspection.movement_only,
-    Inspection.created_at,
-    Inspection.ended_at,
-)
+_COLUMNS = [each.name for each in fields(InspectionView) if each.name not in ("units", "members")]
+_INSPECTION: Select[*tuple[Any, ...]] = select(*(getattr(Inspection, name) for name in _COLUMNS))
 _FINDING: Select[*tuple[Any, ...]] = (
     select(
         Finding.id,

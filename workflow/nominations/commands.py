@@ -118,8 +118,7 @@ def _origin(
 def _drafter_at(actor: Actor, origin: UnitView | None) -> Assignment:
     """The actor's assignment as drafter of a unit; of any unit, where it is not known which."""
     if not actor.has_role(Role.DRAFTER):
-        only_inspects = actor.assignments and all(each.role is Role.INSPECTOR for each in actor.assignments)
-        raise NotYours(Code.READ_ONLY if only_inspects else Code.NOT_YOUR_ROLE)
+        raise NotYours(Code.READ_ONLY if actor.only_inspects else Code.NOT_YOUR_ROLE)
     for assignment in actor.assignments:
         if assignment.role is Role.DRAFTER and (origin is None or assignment.unit_id == origin.id):
             return assignment
