@@ -18,9 +18,11 @@ from states.terms import State
 from tests.browser.conftest import SECRET_KEY, Open, Service, Visitor
 from tests.browser.saved_log import SavedLog
 from tests.browser.test_seen import AXE, faults_at_each_width
+from tests.clock import NOW
 from workflow.audit.checkpoints import Head, create_key, newest, sign_head
-from workflow.audit.keys import Signer, base64_of
+from workflow.audit.keys import Kind, Signer, base64_of
 from workflow.audit.links import verify_url
+from workflow.audit.note import cosign
 from workflow.audit.queries import history_of
 from workflow.audit.seal import seal
 from workflow.audit.tree import EMPTY_ROOT
@@ -274,6 +276,26 @@ def test_a_service_that_lies_is_found_out(kept: Kept, visitor: Open) -> None:
     reader.page.route("**/proofs/inclusion*", lie)
     reader.page.goto(kept.service.address + verify_url(entry.canonical, entry.id))
     expect(reader.page.locator(".vf-verdict")).to_contain_text("khác với mã gốc đã ký")
+
+
+def test_a_service_brings_no_witnesses_of_its_own(kept: Kept, visitor: Open) -> None:
+    nomination_id = kept.service.nomination(State.SUBMITTED)
+    head = kept.sign()
+    with reading(kept.service.engine) as connection:
+        entry = history_of(connection, nomination_id)[-1]
+    invented = Signer.generate("thanh-tra.example/w1", Kind.COSIGNATURE)
+    keys = f"{kept.signer.verifier}\n{invented.verifier}\n"
+    reader = visitor()
+    reader.page.route(
+        "**/audit/checkpoint", lambda route: route.fulfill(body=cosign(head.note, invented, NOW))
+    )
+    reader.page.route("**/audit/key", lambda route: route.fulfill(body=keys))
+    reader.page.goto(kept.service.address + verify_url(entry.canonical, entry.id))
+    said = verdict(reader.page)
+    assert "nhân chứng" not in said
+    assert (
+        "chưa chứng minh: khóa ấy là của cơ quan (hãy so với khóa bạn giữ), người khác cũng được xem" in said
+    )
 
 
 def test_the_history_of_a_nomination_gives_the_file_and_the_address(

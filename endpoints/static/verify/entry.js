@@ -42,12 +42,17 @@ function momentOf(value) {
   return `${time} ngày ${day} (giờ Việt Nam)`;
 }
 
+/* The words for the values of a field; none for a field that nobody has, whatever objects inherit. */
+function wordsOf(field) {
+  return Object.prototype.hasOwnProperty.call(WORDS.values, field) ? WORDS.values[field] : undefined;
+}
+
 /* A value of a field in words: codes by their names, days and moments as they are written here. */
 function valueOf(value, field) {
   if (value !== null && typeof value === "object") return JSON.stringify(value);
   const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(T.*Z)?$/.exec(value) || [];
   if (time) return momentOf(value);
-  return day ? `${day}/${month}/${year}` : named(WORDS.values[field], value);
+  return day ? `${day}/${month}/${year}` : named(wordsOf(field), value);
 }
 
 /* A value beside its name, or that it stands there as a commitment; undefined where neither does. */

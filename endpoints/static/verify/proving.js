@@ -82,11 +82,13 @@ async function provedByLink({ entry, leaf }) {
 
 /*
  * Who has signed the head, by the keys that the reader holds; without one for the log, by those that the service gives.
+ * Witnesses are only those whose keys the reader holds: a service could make up as many as it likes.
  * The key of a log bears its origin as its name (tlog-checkpoint, "Signatures").
  */
 async function signedBy({ origin, note }, keys) {
   const ofLogs = keys.filter((key) => key.kind === SIGNATURE);
-  const given = ofLogs.length === 0 && served ? await readKeys(await asked("/key").catch(() => "")) : [];
+  const told = ofLogs.length === 0 && served ? await readKeys(await asked("/key").catch(() => "")) : [];
+  const given = told.filter((key) => key.kind === SIGNATURE);
   const signed = await signersOf(note, [...keys, ...given]);
   const log = signed.find(({ key }) => key.kind === SIGNATURE && key.name === origin);
   if (ofLogs.length > 0) {
