@@ -305,6 +305,17 @@ def test_a_log_made_anew_with_other_keys_is_not_the_one_whose_key_is_trusted(att
     assert attacked.found(Outside(trusted=[attacked.log.first.verifier])) is None
 
 
+def test_the_key_of_a_witness_is_no_key_of_the_log(attacked: Attacked) -> None:
+    witness = Signer.generate("w.example", Kind.COSIGNATURE)
+    head = attacked.log.heads[0]
+    assert attacked.found(Outside(trusted=[witness.verifier])) is None
+    seen = Brought("the witness's", cosign(head.note, witness, NOW))
+    assert attacked.found(Outside([seen], [witness.verifier])) is None
+    stranger = Signer.generate(ORIGIN).verifier
+    bad = attacked.found(Outside([seen], [witness.verifier, stranger]))
+    assert bad == BadEntry("key", "the log names none of the keys that you trust")
+
+
 def test_a_cosignature_that_was_made_up_does_not_hold(attacked: Attacked) -> None:
     witness = Signer.generate("w.example", Kind.COSIGNATURE)
     head = attacked.log.heads[0]

@@ -1,5 +1,6 @@
 """Verifying names the first entry at which somebody had a hand."""
 
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -11,7 +12,7 @@ from tests.factories import nomination_in
 from tests.postgresql import wait_for_others
 from tests.workflow.tampering import rewrite, tampering
 from workflow.audit import verify_rows
-from workflow.audit.entries import commitment
+from workflow.audit.entries import canonical_json, commitment
 from workflow.audit.models import Entry, Opening
 from workflow.audit.seal import seal
 from workflow.audit.verify import BadEntry, verify_entries
@@ -233,6 +234,19 @@ def test_a_first_version_that_is_not_1_is_found(log: Log) -> None:
     with tampering(log.engine) as connection:
         rewrite(connection, log.ids[0], version=0)
     assert log.verified() == BadEntry(log.ids[0], "its version does not follow the one before")
+
+
+def test_a_version_of_nothing_is_found(log: Log) -> None:
+    with tampering(log.engine) as connection:
+        row = text("SELECT id, canonical FROM audit_entries WHERE action = 'import_units'")
+        entry_id, canonical = connection.execute(row).one()
+        said = json.loads(canonical) | {"version": 1, "action": "create", "state_to": "drafted"}
+        change = (
+            "UPDATE audit_entries SET version = 1, action = 'create', state_to = 'drafted', canonical = :said"
+        )
+        values = {"said": canonical_json(said).encode(), "id": entry_id}
+        connection.execute(text(f"{change} WHERE id = :id"), values)
+    assert log.verified() == BadEntry(entry_id, "it makes a version of no nomination")
 
 
 def test_a_step_from_a_state_nobody_had_come_to_is_found(log: Log) -> None:

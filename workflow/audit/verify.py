@@ -156,7 +156,9 @@ class _Read:
 
     def _decide(self, entry: StoredEntry, openings: Sequence[Opened]) -> dict[str, Any] | None:
         """What it says, if it is in order after all; else its fault is noted."""
-        opened = {path: (salt, bytes(value or b"").decode("utf-8", "replace")) for path, salt, value in openings}
+        opened = {
+            path: (salt, bytes(value or b"").decode("utf-8", "replace")) for path, salt, value in openings
+        }
         fault = fault_of(entry._asdict(), opened)
         if fault is None:
             said: dict[str, Any] = json.loads(entry.canonical)
@@ -205,16 +207,20 @@ def _first_gap(connection: Connection) -> BadEntry | None:
 
 def _first_bad_version(connection: Connection) -> BadEntry | None:
     """Versions run 1, 2, 3 …, each from the state to which the one before led, and were sealed in this order."""
+    nobodys = select(Entry.id).where(Entry.version.is_not(None), Entry.nomination_id.is_(None))
+    found = connection.scalar(nobodys.order_by(Entry.seq).limit(1))
+    if found is not None:
+        return BadEntry(found, "it makes a version of no nomination")
     c = _chains().c
     gap = c.version != func.coalesce(c.version_before, 0) + 1
     torn = c.state_from.is_distinct_from(c.state_before)
     unplaced_before = c.version_before.is_not(None) & c.leaf_before.is_(None) & c.leaf_index.is_not(None)
     overtaken = unplaced_before | (c.leaf_before > c.leaf_index)
-    wrong = select(c.id, gap, torn).where(gap | torn | overtaken).order_by(c.seq).limit(1)
-    found = connection.execute(wrong).one_or_none()
-    if found is None:
+    statement = select(c.id, gap, torn).where(gap | torn | overtaken).order_by(c.seq).limit(1)
+    wrong = connection.execute(statement).one_or_none()
+    if wrong is None:
         return None
-    entry_id, is_gap, is_torn = found
+    entry_id, is_gap, is_torn = wrong
     if is_gap:
         return BadEntry(entry_id, "its version does not follow the one before")
     if is_torn:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, select, type_coerce
 
-from workflow.audit.keys import BadNote, Verifier
+from workflow.audit.keys import BadNote, Kind, Verifier
 from workflow.audit.models import Cosignature, KeptCheckpoint
 from workflow.audit.note import Checkpoint, open_note
 from workflow.audit.verify_keys import NamedKey, signing_keys
@@ -48,6 +48,11 @@ class Outside:
     """Keys that they trust; where there are none, those that the log names."""
     published: Path | None = None
     """The folder into which the log is published: its hashes can name an entry that was rewritten."""
+
+    @property
+    def of_logs(self) -> list[Verifier]:
+        """The trusted keys that are a log's, and no witness's."""
+        return [key for key in self.trusted if key.kind is Kind.SIGNATURE]
 
 
 NOTHING_KNOWN = Outside()
@@ -86,7 +91,7 @@ def first_bad_head(
         fault = _compare(connection, size, heads, waiting, outside.published)
     except _Unsound as unsound:
         return unsound.fault
-    if fault is None and outside.trusted and not {key.verifier for key in named} & {*outside.trusted}:
+    if fault is None and outside.of_logs and not {key.verifier for key in named} & {*outside.of_logs}:
         return "key", "the log names none of the keys that you trust"
     return fault
 
@@ -143,7 +148,7 @@ def _brought(outside: Outside, named: Sequence[NamedKey]) -> Iterator[_Head]:
     own = [key.verifier for key in named]
     # Whoever trusts a key trusts those that it hands over to.
     first = next((place for place, key in enumerate(own) if key in outside.trusted), len(own))
-    believed = [*outside.trusted, *own[first:]] if outside.trusted else own
+    believed = [*outside.trusted, *(own[first:] if outside.of_logs else own)]
     for each in outside.checkpoints:
         try:
             text, _ = open_note(each.note, believed)
