@@ -5,13 +5,14 @@ from flask import request
 from endpoints.api.calls import Answer, Subject, Work
 from endpoints.entry import Entry
 from endpoints.requests import ground
+from endpoints.settings import SettingsError
 from endpoints.witnesses import known_witnesses
 from states.codes import Code
 from states.facts import Unmet
 from workflow.audit.cosignatures import add, stored_already
-from workflow.audit.keys import BadNote
+from workflow.audit.keys import BadNote, Verifier
 from workflow.database import reading, writing
-from workflow.errors import Refused, UnmetRequirements
+from workflow.errors import Refused, Unavailable, UnmetRequirements
 
 subject = Subject("cosignatures", "Chữ ký của nhân chứng")
 
@@ -35,8 +36,7 @@ def add_cosignature() -> Answer:
 
     Nobody signs in for this: it is the signature that counts. Sent again, it is stored once.
     """
-    known = [each.verifier for each in known_witnesses(ground().settings.log.witnesses)]
-    note = _note()
+    note, known = _note(), _known()
     try:
         with reading(ground().engine) as connection:
             if stored_already(connection, note, known):
@@ -46,6 +46,13 @@ def add_cosignature() -> Answer:
     except BadNote as error:
         raise _refused() from error
     return "", 204
+
+
+def _known() -> list[Verifier]:
+    try:
+        return [each.verifier for each in known_witnesses(ground().settings.log.witnesses)]
+    except SettingsError as error:  # the worker sounds the alarm; whoever comes may come again
+        raise Unavailable(str(error)) from error
 
 
 def _refused() -> UnmetRequirements:

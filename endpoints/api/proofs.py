@@ -91,7 +91,7 @@ def get_kept_checkpoint(size: int) -> Answer:
     refuses=(404, 503),
 )
 def get_key() -> Answer:
-    """The keys of the log (C2SP verifier keys), a line each, the newest first. Compare them with what you were given."""
+    """The keys of the log (C2SP verifier keys), a line each, the newest first. Compare them with what you were told."""
     with reading(ground().engine) as connection:
         known = keys(connection)
     return _text(_found("".join(f"{key}\n" for key in known) or None))

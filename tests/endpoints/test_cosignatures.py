@@ -91,3 +91,11 @@ def test_whatever_else_is_brought_is_refused(
     assert_problem(bring(witnessed_app, settled, note, "application/json"), 415, Code.UNSUPPORTED_MEDIA_TYPE)
     assert_problem(bring(witnessed_app, settled, "x" * (LARGEST_NOTE + 1)), 413, Code.TOO_LARGE)
     assert Caller(app, settled).get("/audit/checkpoint").get_data(as_text=True) == note
+
+
+def test_while_the_witnesses_cannot_be_read_the_service_asks_to_come_again(
+    witnessed_app: Flask, settled: Engine, head: Head, tmp_path: Path
+) -> None:
+    (tmp_path / "witnesses").write_text("no key of a witness\n", encoding="utf-8")
+    refused = bring(witnessed_app, settled, cosign(head.note, WITNESS, NOW))
+    assert_problem(refused, 503, Code.UNAVAILABLE)

@@ -45,7 +45,9 @@ def test_the_note_that_arrives_is_the_one_that_was_signed(
     _, note, rest = body.split(f"{RULE}\n")
     text, signed = open_note(note, [signer.verifier])
     assert signed[0].by == signer.verifier
-    assert letter["Subject"] == f"Dấu niêm phong nhật ký ngày 16/11/2026: {Checkpoint.read(text).size} bản ghi"
+    assert (
+        letter["Subject"] == f"Dấu niêm phong nhật ký ngày 16/11/2026: {Checkpoint.read(text).size} bản ghi"
+    )
     assert "https://khenthuong.example.vn/verify" in rest
 
 

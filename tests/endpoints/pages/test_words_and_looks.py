@@ -9,11 +9,11 @@ import pytest
 
 from endpoints.api import fields
 from endpoints.pages import forms
-from endpoints.telling import looks
 from endpoints.pages.due import due_on, soon_until
 from endpoints.pages.forms import read_day
 from endpoints.pages.panel import ORDER
 from endpoints.pages.registration import asset
+from endpoints.telling import looks
 from endpoints.telling.changes import difference
 from states.table import STEPS, TAKEN_BY_REQUEST
 from states.terms import State
