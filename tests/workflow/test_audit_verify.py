@@ -106,6 +106,16 @@ def test_a_changed_column_is_found(log: Log, column: str) -> None:
     assert bad == BadEntry(log.ids[2], f"column {column} differs from its bytes")
 
 
+def test_a_moment_before_christ_is_another_than_the_one_that_is_written_alike(log: Log) -> None:
+    if log.engine.dialect.name == "postgresql":
+        bad = log.tamper(
+            "UPDATE audit_entries SET at = CAST(to_char(timezone('UTC', at), 'YYYY-MM-DD HH24\\:MI\\:SS.US') || "
+            "'+00 BC' AS timestamptz) WHERE id = :id",
+            id=log.ids[1],
+        )
+        assert bad == BadEntry(log.ids[1], "column at differs from its bytes")
+
+
 def test_an_emptied_column_is_found(log: Log) -> None:
     bad = log.tamper("UPDATE audit_entries SET actor = NULL WHERE id = :id", id=log.ids[0])
     assert bad == BadEntry(log.ids[0], "column actor differs from its bytes")

@@ -18,8 +18,10 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     func,
+    literal_column,
     select,
     true,
     type_coerce,
@@ -154,15 +156,21 @@ def _selects(
     return entries, opened
 
 
+def _before_christ(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What ``to_char`` leaves out: 2026 BC is another year than 2026."""
+    return case((column < literal_column("DATE '0001-01-01'"), " BC"), else_="")
+
+
 def raw(column: ColumnElement[Any], *, sqlite: bool) -> ColumnElement[Any]:
     """A column as stored; of PostgreSQL moments, days and documents as the texts that SQLite keeps."""
     if sqlite:
         return type_coerce(column, RAW)
     match column.type:
         case Instant():
-            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            moment = func.timezone("UTC", column)
+            return func.to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"').concat(_before_christ(moment))
         case Date():
-            return func.to_char(column, "YYYY-MM-DD")
+            return func.to_char(column, "YYYY-MM-DD").concat(_before_christ(column))
         case JSON():
             return cast(column, Text)
         case _:
