@@ -2,7 +2,7 @@
 
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,6 +63,15 @@ def test_a_key_that_others_can_read_is_not_used(log: SmallLog, folder: Path) -> 
     assert not (folder / "state").exists()
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C reaches processes that are started here: a shell that runs tests in the background lets it be ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_stopped_by_ctrl_c_it_does_not_end_as_if_it_had_refused(
     log: SmallLog, folder: Path, started: Callable[..., subprocess.Popen[str]]
 ) -> None:
