@@ -6,6 +6,7 @@ import click
 
 import states.versions
 from endpoints.cli.shown import progress
+from endpoints.cli.typed import checkpoints_option, keys_option
 from workflow.inspection.kiem_tra_nhat_ky import run
 
 TABLES = Path(states.versions.__file__).parent
@@ -24,29 +25,16 @@ Exit codes:
 
 @click.command(short_help="Check an exported log, an inspection's folder or a proof.", epilog=ANSWERS)
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="A checkpoint kept from before: the log must only have grown since. May be repeated.",
-)
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    metavar="KEY",
-    help="A public key that you trust, or a file of them, from elsewhere than the export. May be repeated.",
-)
+@checkpoints_option()
+@keys_option("export")
 @click.pass_context
 def verify_export(
-    ctx: click.Context, file: Path, checkpoints: tuple[Path, ...], keys: tuple[str, ...]
+    ctx: click.Context, file: Path, checkpoints: tuple[Path, ...], trusted: tuple[str, ...]
 ) -> None:
     """Check a file that was exported (jsonl), the folder or zip of an inspection, or a proof (tlog-proof).
 
     It needs no database, and asks nothing of the service. The answer is in Vietnamese, on standard error.
     """
     with progress("entries") as done:
-        code = run(file, checkpoints, keys, TABLES, done)
+        code = run(file, checkpoints, trusted, TABLES, done)
     ctx.exit(code)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from endpoints.cli.database import existing_database
 from endpoints.cli.frame import Misunderstood, NotInOrder, Verb, data_folder
 from endpoints.cli.shown import progress, say
+from endpoints.cli.typed import checkpoints_option, keys_option
 from endpoints.settings import read_log
 from workflow.audit.checkpoints import keys
 from workflow.audit.key_file import NoKey, next_of, read_key_file
@@ -27,21 +28,8 @@ LEAF = "leaf "
 
 
 @click.command(cls=Verb, short_help="Check the log, and replay every nomination.")
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="A checkpoint kept from before: the log must only have grown since. May be repeated.",
-)
-@click.option(
-    "--key",
-    "trusted",
-    multiple=True,
-    metavar="KEY",
-    help="A public key that you trust, or a file of them, from elsewhere than the database. May be repeated.",
-)
+@checkpoints_option()
+@keys_option("database")
 def verify(checkpoints: tuple[Path, ...], trusted: tuple[str, ...]) -> None:
     """Check every entry of the log, replay every nomination from its entries, and compare checkpoints.
 
