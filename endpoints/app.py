@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, Response, request
+from flask_compress import Compress
 from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -61,7 +62,8 @@ def create_app(
     for subject in SUBJECTS:
         api.register_blueprint(subject)
     app.register_blueprint(document(api))
-    register_pages(app)
+    register_pages(app, settings)
+    _compress(app)
     _guard_answers(app, settings)
     return app
 
@@ -86,6 +88,20 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+
+
+def _compress(app: Flask) -> None:
+    """Pages and what they are made of. What the API says stays as it is: its ETags are versions, not bytes.
+
+    That a secret could be guessed from a length (BREACH) asks for requests that carry our cookie, made by another site:
+    the cookie is ``SameSite=Lax``, and no page of another site can frame or fetch one of ours.
+    """
+    app.config.update(
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/atom+xml"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_STREAMS=False,
+    )
+    Compress(app)
 
 
 def _refuse_what_is_cut(app: Flask) -> None:

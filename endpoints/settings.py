@@ -71,6 +71,8 @@ class Settings:
     """How many proxies of ours stand in front and set ``X-Forwarded-*``."""
     mail: Mail | None = None
     log: Log = Log()
+    kit: bool = False
+    """Serve ``/kit``, the page with every component, to whoever builds pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
         mail=read_mail(given),
         log=read_log(given, data=data),
+        kit=_boolean(given, "KHENTHUONG_KIT", default=False),
     )
 
 

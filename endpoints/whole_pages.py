@@ -2,20 +2,19 @@
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from endpoints.bundles import STATIC, style_of_whole_pages
 from endpoints.telling.values import clock, day, moment, number
 
-STATIC = Path(__file__).parent / "static"
-_TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")
-STYLE = _TYPEFACE.sub("", (STATIC / "kt.css").read_text(encoding="utf-8"))
-"""The stylesheet of all pages, without the typefaces, which are files of their own."""
+__all__ = ["ICON", "STATIC", "STYLE", "Whole", "source_of", "whole_page"]
+
+STYLE = style_of_whole_pages()
+"""What every page has of the stylesheet, without the typefaces, which are files of their own."""
 ICON = base64.b64encode((STATIC / "icon.svg").read_bytes()).decode()
 
 _TEMPLATES = Environment(

@@ -12,6 +12,8 @@ for module in (
     "workflow.council.triggers",
     "workflow.decisions.models",
     "workflow.decisions.triggers",
+    "workflow.drafting.models",
+    "workflow.exemplars.models",
     "workflow.idempotency",
     "workflow.inspection.models",
     "workflow.inspection.triggers",

@@ -11,40 +11,16 @@ from dataclasses import dataclass
 from flask import g
 
 from endpoints.pages.due import soon_until
+from endpoints.pages.places import NOTICES, REGISTER, VERIFY, WORKLIST, Place, places_of
 from endpoints.requests import Visit, reading_visit
 from notifications.queries import count_unread
 from notifications.texts import office_name, post
 from states.terms import Role
 from states.words.terms import ROLES
-from workflow.nominations.inbox import Piles, piles, states_waiting_for
+from workflow.nominations.inbox import Piles, piles
 from workflow.units.queries import UnitView, units_by_id
 
-WORKLIST, REGISTER, NOTICES, VERIFY = "/inbox", "/nominations", "/notices", "/verify"
-
-_WORKLISTS: Mapping[Role, str] = {
-    Role.DRAFTER: "Chờ tôi trình",
-    Role.DISTRICT_APPROVER: ROLES[Role.DISTRICT_APPROVER].first_page.vi,
-    Role.DEPARTMENT_APPRAISER: ROLES[Role.DEPARTMENT_APPRAISER].first_page.vi,
-    Role.COUNCIL_SECRETARY: "Chờ Hội đồng",
-    Role.COUNCIL_CHAIR: "Chờ tôi xác nhận",
-}
-_WORKLIST_OF_SEVERAL = "Chờ tôi"
-_REGISTERS: Mapping[Role, str] = {
-    Role.DRAFTER: ROLES[Role.DRAFTER].first_page.vi,
-    Role.DISTRICT_APPROVER: "Hồ sơ trong huyện",
-    Role.DEPARTMENT_APPRAISER: "Hồ sơ trong tỉnh",
-    Role.INSPECTOR: "Hồ sơ trong phạm vi",
-}
-_REGISTER = "Hồ sơ"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page that the masthead leads to. ``waiting`` is the one badge: the number that waits for me."""
-
-    path: str
-    words: str
-    waiting: int | None = None
+__all__ = ["NOTICES", "REGISTER", "VERIFY", "WORKLIST", "Frame", "first_place", "frame", "reading_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +33,16 @@ class Frame:
     posts: tuple[str, ...]
     places: tuple[Place, ...]
     piles: Piles
+    """What waits for them: the one badge."""
+    unread: int
+    """Notices that they have not read."""
     units: Mapping[int, UnitView]
     """The units at which they have a role."""
+    roles: frozenset[Role]
 
     def words_of(self, path: str) -> str:
         """What a place is called here."""
-        return next((place.words for place in self.places if place.path == path), _REGISTER)
+        return next((place.words for place in self.places if place.path == path), "Hồ sơ")
 
 
 @contextmanager
@@ -80,35 +60,22 @@ def frame() -> Frame:
 
 
 def first_place(roles: frozenset[Role]) -> str:
-    """Where somebody begins: their worklist, or the register where nothing can ever wait for them."""
-    return WORKLIST if any(states_waiting_for(role) for role in roles) else REGISTER
+    """Where somebody begins."""
+    return places_of(roles)[0].path
 
 
 def _frame(visit: Visit) -> Frame:
     actor = visit.actor
     units = units_by_id(visit.connection, [each.unit_id for each in actor.assignments])
-    waiting = piles(visit.connection, actor, visit.today, soon_until(visit.today))
-    unread = count_unread(visit.connection, actor.person_id)
     posts = [(ROLES[each.role].name.vi, units[each.unit_id]) for each in actor.assignments]
     roles = frozenset(each.role for each in actor.assignments)
-    places = [
-        Place(REGISTER, _words(_REGISTERS, roles, _REGISTER)),
-        Place(NOTICES, f"Thông báo ({unread})" if unread else "Thông báo"),
-    ]
-    if Role.INSPECTOR in roles:
-        places.insert(1, Place(VERIFY, "Kiểm chứng"))
-    if first_place(roles) == WORKLIST:
-        places.insert(0, Place(WORKLIST, _words(_WORKLISTS, roles, _WORKLIST_OF_SEVERAL), waiting.total))
     return Frame(
-        actor.full_name,
-        office_name(posts[0][1]) if posts else "",
-        tuple(dict.fromkeys(post(*each) for each in posts)),  # a mandate gives a role that is held already
-        tuple(places),
-        waiting,
-        units,
+        full_name=actor.full_name,
+        office=office_name(posts[0][1]) if posts else "",
+        posts=tuple(dict.fromkeys(post(*each) for each in posts)),  # a mandate gives a role that is held already
+        places=places_of(roles),
+        piles=piles(visit.connection, actor, visit.today, soon_until(visit.today)),
+        unread=count_unread(visit.connection, actor.person_id),
+        units=units,
+        roles=roles,
     )
-
-
-def _words(named: Mapping[Role, str], roles: frozenset[Role], otherwise: str) -> str:
-    names = {named[role] for role in roles if role in named}
-    return names.pop() if len(names) == 1 else otherwise

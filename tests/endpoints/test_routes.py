@@ -19,6 +19,7 @@ OPEN_TO_EVERYBODY = {
     "GET /api/v1/audit/tiles/<path:path>",
     "GET /api/v1/docs",
     "GET /api/v1/openapi.json",
+    "GET /assets/<name>",
     "GET /docs/errors",
     "GET /healthz",
     "GET /login",

@@ -68,6 +68,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "where it takes checkpoints, if it does ([witness](witness.md)).",
         "none: nobody's",
     ),
+    "KHENTHUONG_KIT": (
+        "`true`: serve `/kit`, the page with every component, for whoever builds pages.",
+        "`false`",
+    ),
     "KHENTHUONG_DEMO_PASSWORD": (
         "Everybody's password in the demonstration.",
         "made up once, kept in the demonstration's folder",

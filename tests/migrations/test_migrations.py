@@ -14,7 +14,7 @@ import migrations
 from migrations.compare import check, describe
 from migrations.metadata import METADATA
 from migrations.run import HEAD, current, downgrade, pending, revisions, upgrade
-from tests.migrations import data_0001, data_0003, data_0004
+from tests.migrations import data_0001, data_0003, data_0004, data_0005
 from workflow.database import make_engine, reading, writing
 
 SPAWN = get_context("spawn")
@@ -238,4 +238,9 @@ def test_two_starts_at_once_do_not_race(empty_url: str) -> None:
 
 
 def test_every_table_is_known_to_the_metadata() -> None:
-    assert set(METADATA.tables) == {*data_0001.ROWS, *data_0003.ROWS, *data_0004.ROWS}
+    assert set(METADATA.tables) == {
+        *data_0001.ROWS,
+        *data_0003.ROWS,
+        *data_0004.ROWS,
+        *data_0005.ROWS,
+    }

@@ -29,6 +29,7 @@ class Document(Base):
             "authority_unit_id", "series", "year", "number", name="uq_documents_number_used_once_a_year"
         ),
         CheckConstraint("number >= 1", name="number_from_one"),
+        Index("ix_documents_by_kind", "kind", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

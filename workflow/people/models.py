@@ -68,6 +68,8 @@ class SignIn(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    browser: Mapped[str | None] = mapped_column(String(60))
+    """With what, in words, so that whoever signed in knows which one it is: "Chrome, Windows"."""
 
 
 class AttemptKind(StrEnum):

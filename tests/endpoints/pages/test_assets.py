@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import Engine
 
-from endpoints.pages.registration import asset
+from endpoints.pages.assets import asset
 from tests.endpoints.pages.browser import Browser
 
 YEAR = "public, max-age=31536000, immutable"
@@ -15,8 +15,8 @@ def test_versions_and_typefaces_are_kept_for_a_year_and_nothing_else(embedded_ap
         with embedded_app.test_client().get(path) as response:
             return response.headers.get("Cache-Control")
 
-    assert kept(asset("kt.css")) == kept(FONT) == YEAR
-    assert kept("/static/kt.css") == "no-cache"
+    assert kept(asset("kt.css")) == kept(asset("kt.js")) == kept(FONT) == YEAR
+    assert kept("/assets/kt.css") == "no-cache"
     assert kept("/static/gone.css?v=1") != YEAR
     assert kept("/login?v=1") == "no-store"
 

@@ -11,9 +11,9 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import LONGEST, Line, Opinion, field_id, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
-from endpoints.pages.panel import words_of
-from endpoints.pages.shown import Read, Shown, read, shown
-from endpoints.pages.standing import done_words
+from endpoints.pages.nomination.panel import words_of
+from endpoints.pages.nomination.shown import Read, Shown, read, shown
+from endpoints.pages.nomination.standing import done_words
 from endpoints.problems import Problem, message_for, problem_of
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.content import content_of

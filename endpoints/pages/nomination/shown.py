@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from endpoints.pages.due import Due, due_of
 from endpoints.pages.forms import Opinion
 from endpoints.pages.frame import frame
-from endpoints.pages.panel import Panel, panel_of
-from endpoints.pages.standing import Told, standing_of, told_of
-from endpoints.pages.way import Stage, stages_of
+from endpoints.pages.nomination.panel import Panel, panel_of
+from endpoints.pages.nomination.standing import Told, standing_of, told_of
+from endpoints.pages.nomination.way import Stage, stages_of
 from endpoints.problems import Problem
 from endpoints.requests import Visit
 from endpoints.telling.changes import Changed, changes_over

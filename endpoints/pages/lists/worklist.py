@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.pages.due import PILES, Pile, pile_of
 from endpoints.pages.frame import WORKLIST, first_place, frame, reading_page
-from endpoints.pages.rows import Row, row_of
+from endpoints.pages.lists.rows import Row, row_of
 from endpoints.requests import reading_visit
 from workflow.nominations.inbox import inbox
 

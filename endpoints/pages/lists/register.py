@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from endpoints.entry import Entry, open_to
 from endpoints.pages.forms import NAME, Line
 from endpoints.pages.frame import REGISTER, frame, reading_page
-from endpoints.pages.rows import row_of
+from endpoints.pages.lists.rows import row_of
 from endpoints.problems import message_for
 from endpoints.requests import Visit
 from states.codes import Code

@@ -1,0 +1,38 @@
+"""The stylesheet and the script of the pages: the files of a folder, one behind the other, as one file.
+
+Each part is about one thing; its number says where it stands. Nothing is built: they are joined as they are.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+OF_EVERY_PAGE = 40
+"""Parts with a lower number are of every page; from here on they are of some."""
+_TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")
+
+
+@cache
+def style() -> str:
+    """The stylesheet of the pages."""
+    return "".join(text for _, text in _parts("style", "css"))
+
+
+@cache
+def script() -> str:
+    """The script of the pages. What it adds is comfort: every page does its work without."""
+    parts = "".join(text for _, text in _parts("script", "js"))
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+@cache
+def style_of_whole_pages() -> str:
+    """The stylesheet of pages that are one file each: what every page has, without typefaces of its own."""
+    parts = (text for number, text in _parts("style", "css") if number < OF_EVERY_PAGE)
+    return _TYPEFACE.sub("", "".join(parts))
+
+
+def _parts(folder: str, suffix: str) -> list[tuple[int, str]]:
+    files = sorted((STATIC / folder).glob(f"*.{suffix}"))
+    return [(int(file.name.partition("-")[0]), file.read_text(encoding="utf-8")) for file in files]

@@ -1,0 +1,47 @@
+"""What pages are made of beside their HTML: addressed by what it holds, so that browsers may keep it for a year."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from endpoints import bundles
+from endpoints.entry import Entry, open_to
+from workflow.errors import NotFound
+
+pages = Blueprint("assets", __name__)
+
+_A_YEAR = "public, max-age=31536000, immutable"
+_BUNDLES = {"kt.css": ("text/css", bundles.style), "kt.js": ("text/javascript", bundles.script)}
+_STATIC = Path(bundles.STATIC)
+
+
+@pages.get("/assets/<name>")
+@open_to(Entry.EVERYBODY)
+def bundle(name: str) -> Response:
+    """The stylesheet or the script of all pages. Raises NotFound for any other name."""
+    if name not in _BUNDLES:
+        raise NotFound
+    mimetype, made = _BUNDLES[name]
+    return Response(made(), mimetype=mimetype, headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a bundle, or of a file under ``static/``, by which a new version has another one."""
+    if name in _BUNDLES:
+        return f"/assets/{name}?v={_digest(_BUNDLES[name][1]().encode())}"
+    return f"/static/{name}?v={_digest((_STATIC / name).read_bytes())}"
+
+
+def kept_by_browsers(response: Response) -> Response:
+    """What is addressed by its version is kept for a year; the typefaces never change."""
+    versioned = "v" in request.args and request.path.startswith(("/static/", "/assets/"))
+    if response.status_code == 200 and (versioned or request.path.startswith("/static/fonts/")):
+        response.headers["Cache-Control"] = _A_YEAR
+    return response
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

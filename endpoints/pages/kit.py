@@ -1,0 +1,96 @@
+"""Every component on one page, for whoever builds pages and for the tests that walk it (``KHENTHUONG_KIT``)."""
+
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, render_template
+
+from endpoints.entry import Entry, open_to
+from endpoints.pages.due import due_on
+from endpoints.pages.lists.rows import Row
+from endpoints.pages.nomination.panel import Apart, Choice, Field
+from endpoints.pages.nomination.way import Stage, Standing
+from endpoints.telling.changes import Changed, Part
+from endpoints.telling.history import Event
+from endpoints.telling.looks import OF_STATE, Tag, look_of_act
+from states.terms import Action, Role, State
+from states.words.process import STATES
+
+pages = Blueprint("kit", __name__)
+
+MARKED = "ẲỖỆ Ự Ặ ỵ"
+"""The tallest and the deepest letters: nothing may cut them."""
+TODAY = date(2026, 11, 16)
+_DAYS = (date(2026, 11, 30), date(2026, 11, 18), TODAY, date(2026, 11, 10), None)
+_NOW = datetime(2026, 11, 16, 7, 5, tzinfo=UTC)
+
+
+@pages.get("/kit")
+@open_to(Entry.EVERYBODY)
+def show() -> str:
+    """The page."""
+    tags = [Tag(words.tag.vi, OF_STATE[state]) for state, words in STATES.items()]
+    return render_template(
+        "kit.html",
+        marked=MARKED,
+        tags=tags,
+        dues=[due_on(day, TODAY) for day in _DAYS],
+        row=_row(tags[2]),
+        stages=_stages(),
+        change=Changed("Số hộ nghèo 2024", (Part("old", "214"), Part("new", "209"), Part("same", "khớp"))),
+        event=_event(tags[0], tags[2]),
+        field=_field("kit-reason", None),
+        faulty=_field("kit-faulty", "Chưa ghi lý do. Đơn vị lập cần biết phải sửa gì."),
+        choice=Choice(
+            Action.ENDORSE, f"Đồng ý, chuyển {MARKED}", "Sở có 10 ngày làm việc.", (), (_field("kit-note", None),), True
+        ),
+        unmet=Choice(Action.REJECT, "Kết luận không đủ điều kiện", "", ("Còn thiếu quyết toán 2024.",), (), False),
+        apart=Apart("Bạn đã trình hồ sơ này ở cấp xã.", Role.DISTRICT_APPROVER, 1),
+    )
+
+
+def _field(name: str, error: str | None) -> Field:
+    return Field(name, "reason", f"Lý do {MARKED}", "Xã sẽ đọc nguyên văn.", True, error is None, 4000, MARKED, error)
+
+
+def _row(tag: Tag) -> Row:
+    return Row(
+        id="0",
+        code="1874",
+        nominee=f"Nhân dân và cán bộ xã Kim Thủy {MARKED}",
+        category="Cấp xã",
+        unit="Xã Kim Thủy",
+        award="Bằng khen tỉnh",
+        tag=tag,
+        on_hold=False,
+        holder="UBND huyện Lệ Thủy",
+        received_at=_NOW,
+        to_receive=False,
+        due=due_on(date(2026, 11, 18), TODAY),
+    )
+
+
+def _stages() -> tuple[Stage, ...]:
+    return (
+        Stage("Xã Kim Thủy trình", Standing.DONE, ("10/11/2026",)),
+        Stage("UBND huyện Lệ Thủy xét", Standing.NOW, (), due_on(date(2026, 11, 18), TODAY)),
+        Stage("Sở Nội vụ thẩm định", Standing.NEXT, ("10 ngày làm việc",)),
+    )
+
+
+def _event(before: Tag, after: Tag) -> Event:
+    return Event(
+        anchor="b-2",
+        at=_NOW,
+        act="Trình",
+        look=look_of_act(Action.SUBMIT, State.SUBMITTED),
+        moved=(before, after),
+        who="Trần Thị Lệ Hằng",
+        post="Người lập đề nghị, UBND xã Kim Thủy",
+        on_behalf_of=None,
+        reason=f"Đã bổ sung. {MARKED}",
+        items=("Biên bản họp xét chưa có chữ ký.",),
+        facts=(("Hạn xử lý", "18/11/2026"),),
+        changes=(Changed("Số hộ nghèo 2024", (Part("old", "214"), Part("new", "209"))),),
+        verify="/verify",
+        proof=None,
+    )

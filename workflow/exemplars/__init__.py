@@ -1,0 +1,1 @@
+"""Exemplars (điển hình tiên tiến): what of an award is told to the public, and with whose consent."""
