@@ -94,7 +94,12 @@ def service(settled_sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"sqlite:///{database}"
-    environment = {**os.environ, "KHENTHUONG_DATABASE_URL": url, "KHENTHUONG_SECRET_KEY": SECRET_KEY}
+    environment = {
+        **os.environ,
+        "KHENTHUONG_DATABASE_URL": url,
+        "KHENTHUONG_SECRET_KEY": SECRET_KEY,
+        "KHENTHUONG_KIT": "1",
+    }
     command = [
         str(Path(sys.executable).parent / "granian"),
         "--interface=wsgi",

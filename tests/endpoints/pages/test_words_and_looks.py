@@ -10,10 +10,10 @@ import pytest
 from endpoints import bundles
 from endpoints.api import fields
 from endpoints.pages import forms
+from endpoints.pages.assets import asset
 from endpoints.pages.due import due_on, soon_until
 from endpoints.pages.forms import read_day
 from endpoints.pages.nomination.panel import ORDER
-from endpoints.pages.assets import asset
 from endpoints.telling import looks
 from endpoints.telling.changes import difference
 from states.table import STEPS, TAKEN_BY_REQUEST
@@ -25,7 +25,11 @@ from workflow.calendar import today
 
 ENDPOINTS = Path(forms.__file__).parent.parent
 TEMPLATES = sorted(path for path in (ENDPOINTS / "templates").rglob("*") if path.is_file())
-PAGES = [path for path in TEMPLATES if path.suffix == ".html" and path.name != "api_docs.html" and path.parent.name != "folder"]
+PAGES = [
+    path
+    for path in TEMPLATES
+    if path.suffix == ".html" and path.name != "api_docs.html" and path.parent.name != "folder"
+]
 STYLES = bundles.style()
 MARKUP = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 TODAY = today(NOW)

