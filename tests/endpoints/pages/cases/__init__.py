@@ -2,7 +2,7 @@
 
 A module of this package for each area of pages has ``CASES``. A case names the route, who opens it, and how a
 database is brought to where the page has something to show. From them ``tests/endpoints/pages/test_every_page.py``
-counts statements, bytes and headings and puts markup into every field, and ``tests/browser/test_every_page.py`` looks at
+counts statements, bytes and headings and puts markup into every field; ``tests/browser/test_every_page.py`` looks at
 each in Chromium.
 """
 
