@@ -12,6 +12,7 @@ from flask import g, request
 from states.facts import Actor
 from states.terms import Deed, Role
 from workflow.audit.entries import NewEntry
+from workflow.errors import Unavailable
 from workflow.people.accounts import is_username, tidy_username
 
 SHOWING_NOTHING = frozenset(
@@ -25,12 +26,24 @@ SHOWING_NOTHING = frozenset(
         "GET /api/v1/units",
         "GET /api/v1/units/<code>",
         "GET /notices",
+        "GET /units",
     }
 )
 """Routes that show nothing of anybody but the reader's own. Every other one that reads is logged."""
 
 _SUBJECTS = ("session", "decision", "submission", "inspection")
 """What an entry is about, by the name of its id in a path; a nomination has a column of its own."""
+
+
+def require_shown() -> None:
+    """Of what somebody looks at nothing is fetched ahead: what is not shown must not be logged as seen.
+
+    Raises:
+        Unavailable: the browser asks for what nobody has opened yet (``Sec-Purpose: prefetch``). It asks again when
+            they do.
+    """
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        raise Unavailable("nothing is fetched ahead for an inspector")
 
 
 def note_inspection() -> None:

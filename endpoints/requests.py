@@ -21,7 +21,7 @@ import structlog
 from flask import Flask, current_app, g, request, session
 from sqlalchemy import Connection, Engine
 
-from endpoints.readings import entry_of_reading, subject_in_path
+from endpoints.readings import entry_of_reading, require_shown, subject_in_path
 from endpoints.settings import Settings
 from states.codes import Code
 from states.facts import Actor
@@ -149,6 +149,7 @@ def _log_reading(visit: Visit) -> None:
     entry = entry_of_reading(visit.actor, visit.now)
     if entry is None:
         return
+    require_shown()
     with refused_unless_logged(), writing(ground().engine) as connection:
         write_entries(connection, [entry])
 

@@ -1,11 +1,9 @@
 """The log: for inspectors, whose every reading is an entry too, and refused where it cannot be."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from flask import Response
-from sqlalchemy import ColumnElement
 
 from endpoints.api import shown
 from endpoints.api.calls import Answer, Subject, Work
@@ -21,19 +19,16 @@ from endpoints.api.schemas.oversight import (
     ExportQuery,
 )
 from endpoints.exported import entry_shown, read_in_parts, read_proved, with_bytes
-from endpoints.requests import Visit, ground, refused_unless_logged
+from endpoints.log_reading import log_reading
+from endpoints.requests import Visit, ground
 from states.terms import Deed
-from workflow.audit.entries import NewEntry, instant, write_entries
 from workflow.audit.export import covering
 from workflow.audit.queries import Filters, entries, history_of, one_entry
 from workflow.errors import NotFound
-from workflow.nominations.mandate import inspector, readable_entries
+from workflow.nominations.mandate import inspector
 from workflow.nominations.queries import one
 
 subject = Subject("oversight", "Lịch sử và nhật ký")
-
-_WRITTEN_FREELY = frozenset({"nomination", "actor", "unit"})
-"""What somebody looks for in their own words: a person's name may stand there, and that is never written in clear."""
 
 
 @subject.call(
@@ -98,25 +93,6 @@ def export(visit: Visit, query: Input) -> Answer:
         content_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def log_reading(visit: Visit, deed: Deed, asked: Mapping[str, Any]) -> ColumnElement[bool]:
-    """Write down that the log is read, and for what; returns what of it may be read."""
-    wanted = {
-        name: instant(value) if isinstance(value, datetime) else str(value) for name, value in asked.items()
-    }
-    reading_entry = NewEntry(
-        at=visit.now,
-        action=deed,
-        actor=visit.actor,
-        assignment=inspector(visit.actor),
-        details={name: value for name, value in wanted.items() if name not in _WRITTEN_FREELY},
-        private={name: value for name, value in wanted.items() if name in _WRITTEN_FREELY},
-    )
-    within = readable_entries(visit.connection, visit.actor)
-    with refused_unless_logged():
-        write_entries(visit.connection, [reading_entry])
-    return within
 
 
 def _filters(asked: Mapping[str, Any]) -> Filters:
