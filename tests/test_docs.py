@@ -185,7 +185,7 @@ def test_paths_are_relative_to_the_project(tmp_path: Path) -> None:
     assert [name for name, page in TOLD if str(ROOT) in page] == []
 
 
-GUIDES = [(name, page) for name, page in TOLD if name.startswith("docs/guide/")]
+GUIDES = [(name, page) for name, page in TOLD if name.startswith("docs/huong-dan/")]
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 

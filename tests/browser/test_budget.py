@@ -1,0 +1,60 @@
+"""What goes over the line: a commune's line is slow, and its telephone pays by the megabyte.
+
+Bytes are those of the answers as they travel, heads and bodies, compressed; typefaces are counted on the first visit.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import Open, Service
+from tests.endpoints.pages.cases import Case, Ground, every_case
+
+FIRST, NEXT = 60_000, 5_000
+"""Bytes of a first visit, with all that a page is made of, and of a visit to a page of the same kind afterwards."""
+MOST_REQUESTS = 6
+OWN_WEIGHT = {"/verify": 45_000, "/kit": 8_000, "/docs/errors": 9_000}
+"""Pages that hold their own script, everything there is, or a whole book to look things up in: what they may weigh."""
+CASES = every_case()
+
+
+class Line:
+    """The line between a browser and the service, with a meter in it."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.bytes = 0
+        self.requests = 0
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._count)
+
+    def _count(self, finished: dict[str, float]) -> None:
+        self.bytes += int(finished["encodedDataLength"])
+        self.requests += 1
+
+    def spent(self) -> tuple[int, int]:
+        """Bytes and requests since it was last asked."""
+        found = self.bytes, self.requests
+        self.bytes = self.requests = 0
+        return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_page_is_light_on_the_first_visit_and_lighter_on_the_next(
+    service: Service, visitor: Open, case: Case
+) -> None:
+    path = case.path(Ground(service.engine, datetime.now(UTC)))
+    somebody = visitor()
+    if case.username:
+        cookie = service.cookie(case.username)
+        somebody.context.add_cookies([{"name": "khenthuong", "value": cookie, "url": service.address}])
+    line = Line(somebody.context, somebody.page)
+    spent = []
+    for _ in range(2):
+        somebody.page.goto(f"{service.address}{path}", wait_until="networkidle")
+        spent.append(line.spent())
+    (first, requests), (following, _) = spent
+    assert first < FIRST
+    assert following < OWN_WEIGHT.get(case.route, NEXT)
+    assert requests <= MOST_REQUESTS

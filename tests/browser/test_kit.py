@@ -1,0 +1,123 @@
+"""The page with every component: no mark is cut, the typeface has every letter, keys alone suffice, nothing moves."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+
+LEAST_LINE = 1.3
+"""Heights of a line, in heights of its letters, under which Vietnamese marks touch what stands above."""
+LEAST_LINE_WHERE_CUT = 1.4
+"""The same in boxes that cut what stands out: their typeface's tallest letters need 1.35."""
+LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyfjwz"
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+VOWELS = "aăâeêioôơuưy"
+EVERY_LETTER = "".join(
+    unicodedata.normalize("NFC", each + tone)
+    for each in LETTERS + LETTERS.upper()
+    for tone in (TONES if each.lower() in VOWELS else TONES[:1])
+)
+DESK, PHONE = (1366, 768), (360, 640)
+
+at_both_sizes = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+
+
+def kit(visitor: Open, size: tuple[int, int] = DESK) -> Page:
+    somebody = visitor(width=size[0], height=size[1])
+    somebody.go("/kit")
+    somebody.page.evaluate("document.fonts.ready")
+    return somebody.page
+
+
+@at_both_sizes
+def test_no_mark_is_cut_whatever_the_box(visitor: Open, size: tuple[int, int]) -> None:
+    page = kit(visitor, size)
+    cut = page.evaluate("""() => [...document.body.querySelectorAll("*:not(.kt-hidden, svg, svg *, thead, textarea)")]
+        .filter(element => getComputedStyle(element).overflowY !== "visible")
+        .filter(element => element.scrollHeight > element.clientHeight)
+        .map(element => element.outerHTML.slice(0, 120))""")
+    assert cut == []
+    within: list[float] = (
+        page.evaluate("""() => [...document.querySelectorAll("input, select, button, .kt-tag")]
+        .map(element => getComputedStyle(element))
+        .map(style => parseFloat(style.lineHeight) / parseFloat(style.fontSize)).filter(ratio => ratio)""")
+    )
+    assert min(within) >= LEAST_LINE_WHERE_CUT
+    ratios: list[float] = page.evaluate("""() => [...document.body.querySelectorAll("*")]
+        .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+        .map(element => getComputedStyle(element))
+        .map(style => parseFloat(style.lineHeight) / parseFloat(style.fontSize))""")
+    assert len(ratios) > 50
+    assert round(min(ratios), 3) >= LEAST_LINE
+
+
+def test_the_typeface_has_every_vietnamese_letter(visitor: Open) -> None:
+    page = kit(visitor)
+    page.evaluate(
+        """letters => {
+        const line = document.createElement("p");
+        line.id = "letters";
+        line.textContent = letters;
+        document.querySelector("main").append(line);
+        return document.fonts.ready;
+    }""",
+        EVERY_LETTER,
+    )
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "#letters"})["nodeId"]
+    fonts: list[dict[str, Any]] = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert all(font["familyName"].startswith("Source Sans 3") and font["isCustomFont"] for font in fonts)
+    assert sum(font["glyphCount"] for font in fonts) == len(EVERY_LETTER)
+
+
+@at_both_sizes
+def test_every_control_is_reached_by_tab_and_its_focus_is_seen(visitor: Open, size: tuple[int, int]) -> None:
+    page = kit(visitor, size)
+    page.evaluate("document.activeElement.blur()")
+    count = page.evaluate("""() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+        .filter(element => element.type !== "hidden" && element.getClientRects().length).length""")
+    seen = set()
+    for _ in range(count + 5):
+        page.keyboard.press("Tab")
+        found = page.evaluate("""() => {
+            const element = document.activeElement;
+            if (element === document.body) return null;
+            const style = getComputedStyle(element), box = element.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
+            const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+            return [element.outerHTML.slice(0, 120), ringed,
+                    top === null || element.contains(top) || top.contains(element) || top.closest("label") !== null];
+        }""")
+        if found is None:
+            break
+        seen.add(found[0])
+        assert found[1], f"no focus is seen on {found[0]}"
+        assert found[2], f"something covers {found[0]}"
+    assert len(seen) >= count - 5  # of several radios of a name, Tab stops at one
+
+
+def test_nothing_moves_by_itself(visitor: Open) -> None:
+    page = kit(visitor)
+    moving = page.evaluate("""() => [...document.querySelectorAll("*")].map(element => getComputedStyle(element))
+        .filter(style => style.transitionDuration !== "0s" || style.animationName !== "none").length""")
+    assert moving == 0
+
+
+def test_what_a_colour_says_stands_without_it(visitor: Open) -> None:
+    page = kit(visitor)
+    page.emulate_media(forced_colors="active")
+    borders: list[float] = (
+        page.evaluate("""() => [...document.querySelectorAll(".kt-tag, .kt-banner, .kt-button")]
+        .map(element => parseFloat(getComputedStyle(element).borderTopWidth))""")
+    )
+    assert len(borders) > 10
+    assert min(borders) >= 1
+    without_words = page.evaluate("""() => [...document.querySelectorAll(".kt-tag, .kt-due")]
+        .filter(element => !element.textContent.trim()).length""")
+    assert without_words == 0
