@@ -87,6 +87,10 @@ class Filters:
     """A user name."""
     unit_code: str | None = None
     """The unit for which the actor acted."""
+    people: Sequence[str] | None = None
+    """User names of several, one of whom acted."""
+    units: Sequence[str] | None = None
+    """Codes of several units, for one of which the actor acted."""
     action: str | None = None
     outcome: Outcome | None = None
     since: datetime | None = None
@@ -141,6 +145,16 @@ def history_of(connection: Connection, nomination_id: str) -> tuple[EntryView, .
     """What was done to a nomination, and what was asked and answered about it, oldest first."""
     statement = _ENTRIES.where(Entry.nomination_id == nomination_id, IN_HISTORY)
     return tuple(_views(connection, connection.execute(statement.order_by(Entry.seq)).all()))
+
+
+def histories_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[EntryView, ...]]:
+    """The histories of several nominations, by id, in the same two statements."""
+    found: dict[str, list[EntryView]] = {nomination_id: [] for nomination_id in ids}
+    statement = _ENTRIES.where(Entry.nomination_id.in_(found), IN_HISTORY).order_by(Entry.seq)
+    for entry in _views(connection, connection.execute(statement).all() if found else ()):
+        if entry.nomination_id is not None:
+            found[entry.nomination_id].append(entry)
+    return {nomination_id: tuple(entries) for nomination_id, entries in found.items()}
 
 
 # The log does not depend on people, who stand above it; it only looks up how somebody is called today.
@@ -198,6 +212,13 @@ def _conditions(connection: Connection, filters: Filters) -> Iterator[ColumnElem
         theirs = Entry.actor_id == person.scalar_subquery()
         if _are_few(connection, theirs):
             yield theirs
+    if filters.people is not None:
+        yield Entry.actor.in_(filters.people)
+        people = select(_PEOPLE.c.id).where(_PEOPLE.c.username.in_(filters.people))
+        if _are_few(connection, Entry.actor_id.in_(people)):
+            yield Entry.actor_id.in_(people)
+    if filters.units is not None:
+        yield Entry.unit_code.in_(filters.units)
     yield from _within(connection, filters.since, filters.until)
 
 

@@ -110,6 +110,13 @@ def of_nominations(connection: Connection, ids: Sequence[str]) -> Batch:
     return _with_openings(found, opened.rows(connection, {"ids": ids}))
 
 
+def by_ids(connection: Connection, ids: Sequence[str]) -> Batch:
+    """These entries, in the order in which they were written."""
+    entries, opened = _statements_by_ids(is_sqlite(connection))
+    found = list(map(StoredEntry._make, entries.rows(connection, {"ids": ids})))
+    return _with_openings(found, opened.rows(connection, {"ids": ids}))
+
+
 def _with_openings(entries: Sequence[StoredEntry], rows: Sequence[tuple[Any, ...]]) -> Batch:
     openings: dict[str, list[Opened]] = {}
     for entry_id, path, salt, value in rows:
@@ -137,6 +144,13 @@ def _statements_on_nominations(sqlite: bool) -> tuple[Prepared, Prepared]:
         Prepared(entries.where(of_these).order_by(Entry.nomination_id, Entry.version, Entry.seq)),
         Prepared(opened.where(of_these)),
     )
+
+
+@cache
+def _statements_by_ids(sqlite: bool) -> tuple[Prepared, Prepared]:
+    entries, opened = _selects(sqlite, true())
+    of_these = among(Entry.id, bindparam("ids", type_=Texts))
+    return Prepared(entries.where(of_these).order_by(Entry.seq)), Prepared(opened.where(of_these))
 
 
 def _selects(

@@ -4,6 +4,7 @@ Both are words, like questions between tiers: no step, no version, no act on a n
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +30,15 @@ LONGEST_TEXT = 20_000
 """Letters of a finding or of an answer to one."""
 
 
-def record_finding(
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding that may be recorded: for which inspection, and which unit is to answer."""
+
+    inspection: InspectionView
+    unit_id: int
+
+
+def judge_finding(
     connection: Connection,
     actor: Actor,
     inspection_id: str,
@@ -37,11 +46,11 @@ def record_finding(
     nomination_id: str | None,
     text: str,
     now: datetime,
-) -> str:
-    """Record what was found at a unit in scope, or in one of its cases; returns the finding's id.
+) -> Judged:
+    """That a finding may be recorded as it is; nothing is. A finding is for ever, so whoever makes one looks first.
 
     Args:
-        connection: within a writing transaction.
+        connection: within a transaction.
         actor: a member of the team.
         inspection_id: the inspection.
         unit_code: the unit that is to answer, as it stands today.
@@ -64,26 +73,51 @@ def record_finding(
     unit_id = _unit_in_scope(connection, inspection, unit_code, today(now), faults)
     if nomination_id is not None:
         _judge_case(connection, inspection, nomination_id, unit_id, faults)
-    if faults:
+    if faults or unit_id is None:
         raise UnmetRequirements(faults)
+    return Judged(inspection, unit_id)
+
+
+def record_finding(
+    connection: Connection,
+    actor: Actor,
+    inspection_id: str,
+    unit_code: str,
+    nomination_id: str | None,
+    text: str,
+    now: datetime,
+) -> str:
+    """Record what was found at a unit in scope, or in one of its cases; returns the finding's id.
+
+    Args and refusals are those of :func:`judge_finding`; the transaction writes.
+    """
+    judged = judge_finding(connection, actor, inspection_id, unit_code, nomination_id, text, now)
     finding_id = new_id(now)
     row = {
         "id": finding_id,
         "inspection_id": inspection_id,
-        "unit_id": unit_id,
+        "unit_id": judged.unit_id,
         "nomination_id": nomination_id,
         "text": nfc(text),
         "made_by": actor.person_id,
         "made_at": now,
     }
     connection.execute(insert(Finding), row)
-    assignment = acting(connection, inspection, actor)
+    assignment = acting(connection, judged.inspection, actor)
     _log(connection, Deed.RECORD_FINDING, actor, assignment, row, unit_code, text, now)
     return finding_id
 
 
-def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: str, now: datetime) -> str:
-    """Say something to a finding, for the unit that it is addressed to; returns the answer's id.
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """An answer that may be given: to which finding, and for which unit."""
+
+    finding: Mapping[str, Any]
+    assignment: Assignment
+
+
+def judge_answer(connection: Connection, actor: Actor, finding_id: str, text: str) -> JudgedAnswer:
+    """That the actor may say this to a finding, for the unit that it is addressed to; nothing is said yet.
 
     The mandate may be over meanwhile: what a unit has to say is taken whenever it comes.
 
@@ -108,10 +142,20 @@ def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: 
     faults = text_faults("text", text, LONGEST_TEXT)
     if faults:
         raise UnmetRequirements(faults)
+    return JudgedAnswer(row._asdict(), assignment)
+
+
+def answer_finding(connection: Connection, actor: Actor, finding_id: str, text: str, now: datetime) -> str:
+    """Say something to a finding, for the unit that it is addressed to; returns the answer's id.
+
+    Refusals are those of :func:`judge_answer`.
+    """
+    judged = judge_answer(connection, actor, finding_id, text)
+    unit_code = judged.assignment.unit_code
     answer_id = new_id(now)
     answer = {"id": answer_id, "finding_id": finding_id, "answered_by": actor.person_id, "answered_at": now}
     connection.execute(insert(FindingAnswer), answer | {"text": nfc(text)})
-    _log(connection, Deed.ANSWER_FINDING, actor, assignment, row._asdict(), assignment.unit_code, text, now)
+    _log(connection, Deed.ANSWER_FINDING, actor, judged.assignment, judged.finding, unit_code, text, now)
     return answer_id
 
 

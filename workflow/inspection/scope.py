@@ -14,6 +14,7 @@ from workflow.inspection.models import Inspection, InspectionUnit
 from workflow.inspection.queries import InspectionView
 from workflow.people.log import BY_COMMAND_LINE
 from workflow.units.models import Unit
+from workflow.units.queries import UnitView, units_below
 
 
 def units_in(connection: Connection, inspection_id: str) -> list[Assignment]:
@@ -26,6 +27,11 @@ def units_in(connection: Connection, inspection_id: str) -> list[Assignment]:
         .order_by(Unit.id)
     )
     return [Assignment(Role.INSPECTOR, *unit) for unit in units]
+
+
+def units_covered(connection: Connection, inspection_id: str, on: date) -> tuple[UnitView, ...]:
+    """The units in scope and all below them that stand on a day, by name: to one of them a finding is addressed."""
+    return units_below(connection, [each.unit_id for each in units_in(connection, inspection_id)], on)
 
 
 def acting(connection: Connection, inspection: InspectionView, actor: Actor) -> Assignment | None:

@@ -13,7 +13,7 @@ from states.terms import UnitType
 from workflow.keyset import Order, Page, ascending, fetch_page
 from workflow.text import fold
 from workflow.units.lists import DEPARTMENT_SUFFIX
-from workflow.units.models import Unit
+from workflow.units.models import Succession, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,17 @@ _BY_ID = _VIEW.where(Unit.id.in_(bindparam("ids", expanding=True))).order_by(Uni
 _MET = _VIEW.where(
     or_(Unit.id.in_(bindparam("ids", expanding=True)), Unit.code.in_(bindparam("codes", expanding=True)))
 ).order_by(Unit.id)
+_OF_CODE = _VIEW.where(Unit.code == bindparam("code")).order_by(Unit.valid_from.desc())
+_BEFORE = (
+    _VIEW.join(Succession, Succession.old_unit_id == Unit.id)
+    .where(Succession.new_unit_id == bindparam("id"))
+    .order_by(Unit.sort_key, Unit.id)
+)
+_AFTER = (
+    _VIEW.join(Succession, Succession.new_unit_id == Unit.id)
+    .where(Succession.old_unit_id == bindparam("id"))
+    .order_by(Unit.sort_key, Unit.id)
+)
 _PARENT = _VIEW.join(_child := aliased(Unit), _child.parent_id == Unit.id).where(_child.id == bindparam("id"))
 _COUNCIL = _VIEW.where(Unit.parent_id == bindparam("id"), Unit.type == UnitType.COUNCIL, _ON)
 _COUNCIL_OF_PROVINCE = _VIEW.where(_parent.type == UnitType.PROVINCE, Unit.type == UnitType.COUNCIL, _ON)
@@ -126,12 +137,33 @@ def units_met(connection: Connection, ids: Iterable[int], codes: Iterable[str]) 
     return tuple(UnitView(*columns) for columns in connection.execute(_MET, wanted))
 
 
+def units_of_code(connection: Connection, code: str) -> tuple[UnitView, ...]:
+    """Every unit that ever had a code, the newest first: names and parents over time."""
+    found = connection.execute(_OF_CODE, {"code": code})
+    return tuple(UnitView(*columns) for columns in found)
+
+
+def successions(connection: Connection, unit_id: int) -> tuple[tuple[UnitView, ...], tuple[UnitView, ...]]:
+    """The units that a unit has taken over, and those that have taken it over (kế thừa), each by name."""
+    before = connection.execute(_BEFORE, {"id": unit_id})
+    after = connection.execute(_AFTER, {"id": unit_id})
+    return tuple(UnitView(*row) for row in before), tuple(UnitView(*row) for row in after)
+
+
 def subtree(unit_ids: Sequence[int]) -> Select[int]:
     """The ids of these units and of all below them, whenever they stood; to stand in an ``IN``."""
     below = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     child = aliased(Unit)
     below = below.union(select(child.id).join(below, child.parent_id == below.c.id))
     return select(below.c.id)
+
+
+def units_below(connection: Connection, unit_ids: Sequence[int], on: date) -> tuple[UnitView, ...]:
+    """These units and all below them that stand on a day, by name."""
+    statement = _VIEW.where(Unit.id.in_(subtree(unit_ids)), stands_on(Unit, on))
+    return tuple(
+        UnitView(*columns) for columns in connection.execute(statement.order_by(Unit.sort_key, Unit.id))
+    )
 
 
 def district_of(connection: Connection, unit_id: int) -> UnitView | None:

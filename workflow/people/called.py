@@ -1,0 +1,21 @@
+"""People by what others call them: a user name, or words of a full name, accents left out if one likes."""
+
+from sqlalchemy import Connection, select
+
+from workflow.people.accounts import tidy_username
+from workflow.people.models import Person
+from workflow.text import fold
+
+
+def usernames_called(connection: Connection, words: str) -> tuple[str, ...]:
+    """The user names of everybody who is called so, those who left too: one, where it is a user name itself."""
+    rows = connection.execute(select(Person.username, Person.full_name).order_by(Person.username)).all()
+    exact = tidy_username(words)
+    if any(row.username == exact for row in rows):
+        return (exact,)
+    asked = fold(words).split()
+    return tuple(row.username for row in rows if asked and _is_called(fold(row.full_name).split(), asked))
+
+
+def _is_called(name: list[str], asked: list[str]) -> bool:
+    return all(any(part.startswith(word) for part in name) for word in asked)
