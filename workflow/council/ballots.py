@@ -187,15 +187,30 @@ def _refuse_second(connection: Connection, item: Item, person_id: int) -> None:
         raise Conflict(Code.ALREADY_VOTED)
 
 
+def against_vote(
+    voter: Actor, seat: Assignment | None, facts: Facts, *, entitled: bool, stands_aside: bool
+) -> Code | None:
+    """Why somebody has no vote on an item, whether or not they have come; None where they have one."""
+    if seat is None or not entitled:
+        return Code.NOT_A_MEMBER
+    if stands_aside:
+        return Code.RECUSED
+    return None if keeps_duties_apart(voter, seat.role, facts) else Code.SEPARATION_OF_DUTIES
+
+
+def lower_forms(requested: Award) -> tuple[Award, ...]:
+    """The forms lower than the one asked for, which a member may approve instead; the highest first."""
+    return tuple(award for award in reversed(Award) if award.rank < requested.rank)
+
+
 def _require_vote(connection: Connection, item: Item, voter: Actor, seat: Assignment, facts: Facts) -> None:
     """Raises NotYours where this member has no vote on this item."""
-    if item.state is ItemState.OPEN and voter.person_id not in item.entitled:
-        raise NotYours(Code.NOT_A_MEMBER)
-    stands_aside = exists().where(Recusal.item_id == item.id, Recusal.person_id == voter.person_id)
-    if connection.scalar(select(stands_aside)):
-        raise NotYours(Code.RECUSED)
-    if not keeps_duties_apart(voter, seat.role, facts):
-        raise NotYours(Code.SEPARATION_OF_DUTIES)
+    entitled = item.state is not ItemState.OPEN or voter.person_id in item.entitled
+    recusal = exists().where(Recusal.item_id == item.id, Recusal.person_id == voter.person_id)
+    stands_aside = bool(connection.scalar(select(recusal)))
+    against = against_vote(voter, seat, facts, entitled=entitled, stands_aside=stands_aside)
+    if against is not None:
+        raise NotYours(against)
 
 
 def _require_valid(ballot: Ballot, facts: Facts) -> None:

@@ -80,6 +80,8 @@ class AgendaItemView:
     """Whether the actor has."""
     result: ItemResult | None
     """The count, once the item is closed."""
+    entitled: frozenset[int]
+    """Ids of the members when it was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ def _items(connection: Connection, actor: Actor, session_id: str) -> tuple[Agend
             Nomination.nominee_name,
             Nomination.requested_award,
             AgendaItem.result,
+            AgendaItem.entitled,
         )
         .join(Nomination, Nomination.id == AgendaItem.nomination_id)
         .where(on_agenda)
@@ -215,6 +218,7 @@ def _items(connection: Connection, actor: Actor, session_id: str) -> tuple[Agend
             cast=votes[row.id].cast if row.id in votes else 0,
             voted=row.id in votes and bool(votes[row.id].own),
             result=ItemResult.from_json(row.result) if row.result is not None else None,
+            entitled=frozenset(row.entitled),
         )
         for row in rows
     )

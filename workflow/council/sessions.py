@@ -70,7 +70,7 @@ def create_session(connection: Connection, actor: Actor, planned: NewSession, no
     if isinstance(council, Unmet):
         raise UnmetRequirements([council, *faults])
     assignment = secretary_at(actor, council.id)
-    if not faults and planned.ballot.value not in _ballots_allowed(planned.meets_on):
+    if not faults and planned.ballot.value not in ballots_allowed(planned.meets_on):
         faults.append(Unmet(Code.BALLOT_NOT_ALLOWED, "ballot"))
     if faults:
         raise UnmetRequirements(faults)
@@ -182,8 +182,13 @@ def require_quorum(session: Session, members: frozenset[int], present: frozenset
     """Raises UnmetRequirements (``quorum``) where too few of the members are present."""
     here, needed = len(members & present), needed_for_quorum(len(members), quorum(session.meets_on))
     if here < needed:
-        params = {"present": str(here), "total": str(len(members)), "needed": str(needed)}
-        raise UnmetRequirements([Unmet(Code.QUORUM, None, params)])
+        raise UnmetRequirements([no_quorum(here, len(members), needed)])
+
+
+def no_quorum(present: int, members: int, needed: int) -> Unmet:
+    """What stands against voting where too few are present."""
+    params = {"present": str(present), "total": str(members), "needed": str(needed)}
+    return Unmet(Code.QUORUM, None, params)
 
 
 def _open(
@@ -215,14 +220,14 @@ def _open(
 def _date_faults(meets_on: date, on: date) -> list[Unmet]:
     """A day too far ahead, or one for which policy has no rule by which votes could be counted."""
     try:
-        _ballots_allowed(meets_on)
+        ballots_allowed(meets_on)
     except PolicyError:
         return [Unmet(Code.DATE_ABSURD, "meets_on")]
     return [Unmet(Code.DATE_ABSURD, "meets_on")] if meets_on.year > on.year + YEARS_AHEAD else []
 
 
-def _ballots_allowed(on: date) -> set[str]:
-    """The modes that policy allows for any form at all on a day."""
+def ballots_allowed(on: date) -> set[str]:
+    """The modes that policy allows for any form at all on a day. Raises PolicyError where it has no rule then."""
     return {mode for award in Award for mode in vote_rule(award, on).ballots}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from states.terms import Award, Choice
@@ -95,6 +95,12 @@ class ItemResult:
     threshold: Threshold
     outcome: ItemOutcome
     award: Award | None
+
+    @property
+    def needed(self) -> int:
+        """How many approvals the form needed, of the base as it was."""
+        share = Fraction(self.threshold.numerator, self.threshold.denominator) * self.share.base
+        return max(1, floor(share) + 1 if self.threshold.strict else ceil(share))
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored for ever, and shown."""

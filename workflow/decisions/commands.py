@@ -52,7 +52,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recommended:
+class Recommended:
     """How the newest count on a nomination ended."""
 
     session_id: str
@@ -82,6 +82,15 @@ def forward_submission(
     Raises as :func:`issue`; an award signed in the province is not forwarded.
     """
     return _register(connection, actor, paper, now, DocumentKind.SUBMISSION, addressed_to)
+
+
+def foresee(
+    connection: Connection, actor: Actor, paper: Paper, kind: DocumentKind, now: datetime
+) -> UnitView:
+    """In whose register a paper would stand (xem trước). Refuses as :func:`issue` does, and changes nothing."""
+    session, _ = require_register(connection, actor, paper.session_id)
+    document = _Document(new_id(now), kind, paper, symbol_of(paper.symbol), None)
+    return _judge(connection, actor, session, document, now)[0]
 
 
 def require_register(connection: Connection, actor: Actor, session_id: str) -> tuple[Session, Assignment]:
@@ -136,25 +145,34 @@ def _register(
     session, assignment = require_register(connection, actor, paper.session_id)
     lock_all(connection, paper.nomination_ids)
     document = _Document(new_id(now), kind, paper, symbol_of(paper.symbol), addressed_to)
-    recommended = _recommended(connection, paper.nomination_ids)
-    routes = {each.route for each in recommended.values()}
-    authority = authority_of(connection, session, kind, paper.award, routes, paper.issued_on)
-    given = document.given(authority, today(now))
-    judged = judge_each(connection, actor, paper.nomination_ids, _ACTION[kind], given, now)
-    faults = [
-        *list_faults(paper.nomination_ids),
-        *_session_faults(paper, session, recommended, judged),
-        *_paper_faults(connection, document, session, authority, today(now)),
-    ]
-    all_or_none(paper.nomination_ids, judged, faults)
-    assert authority is not None, "its absence is a fault"
+    authority, given = _judge(connection, actor, session, document, now)
     _insert(connection, document, authority, now)
     take_all(connection, actor, paper.nomination_ids, _ACTION[kind], given, now)
     write_entries(connection, [_entry(actor, assignment, document, authority, now)])
     return document.id
 
 
-def _recommended(connection: Connection, ids: Sequence[str]) -> dict[str, _Recommended]:
+def _judge(
+    connection: Connection, actor: Actor, session: Session, document: _Document, now: datetime
+) -> tuple[UnitView, Given]:
+    """In whose register it would stand, and what each of its steps is given. Raises what stands against it."""
+    paper, kind = document.paper, document.kind
+    counted = recommended(connection, paper.nomination_ids)
+    routes = {each.route for each in counted.values()}
+    authority = authority_of(connection, session, kind, paper.award, routes, paper.issued_on)
+    given = document.given(authority, today(now))
+    judged = judge_each(connection, actor, paper.nomination_ids, _ACTION[kind], given, now)
+    faults = [
+        *list_faults(paper.nomination_ids),
+        *_session_faults(paper, session, counted, judged),
+        *_paper_faults(connection, document, session, authority, today(now)),
+    ]
+    all_or_none(paper.nomination_ids, judged, faults)
+    assert authority is not None, "its absence is a fault"
+    return authority, given
+
+
+def recommended(connection: Connection, ids: Sequence[str]) -> dict[str, Recommended]:
     """How the newest count on each ended; nothing for those never counted."""
     rows = connection.execute(
         select(AgendaItem.nomination_id, AgendaItem.session_id, AgendaItem.result, Nomination.route)
@@ -162,28 +180,28 @@ def _recommended(connection: Connection, ids: Sequence[str]) -> dict[str, _Recom
         .where(AgendaItem.nomination_id.in_(list(ids)), AgendaItem.state == ItemState.CLOSED)
     )
     newest: dict[str, int] = {}
-    found: dict[str, _Recommended] = {}
+    found: dict[str, Recommended] = {}
     for nomination_id, session_id, result, route in rows:
         assert result is not None, "a closed item has a count"
         # What was referred back comes before another session: the count that brought the higher version is newer.
         if result["version"] > newest.get(nomination_id, 0):
             newest[nomination_id] = result["version"]
             award = Award(result["award"]) if result["award"] else None
-            found[nomination_id] = _Recommended(session_id, award, ROUTE_BY_CODE[route])
+            found[nomination_id] = Recommended(session_id, award, ROUTE_BY_CODE[route])
     return found
 
 
 def _session_faults(
     paper: Paper,
     session: Session,
-    recommended: Mapping[str, _Recommended],
+    counted: Mapping[str, Recommended],
     judged: Sequence[Taken | Refused],
 ) -> list[Unmet]:
     faults = []
     for index, nomination_id in enumerate(paper.nomination_ids):
         if isinstance(judged[index], NotFound):
             continue  # said already, and nothing more
-        count = recommended.get(nomination_id)
+        count = counted.get(nomination_id)
         if count is None or count.award is None or count.session_id != session.id:
             faults.append(Unmet(Code.NOT_OF_SESSION, field_of(index)))
         elif count.award is not paper.award:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from states.facts import Actor
 from states.terms import Award, State
@@ -63,12 +63,25 @@ class DocumentView:
 _MILLISECOND = timedelta(milliseconds=1)
 """As finely as an id tells its moment."""
 
-_carried = (
+carried = (
     select(func.count())
     .select_from(DocumentItem)
     .where(DocumentItem.document_id == Document.id)
+    .correlate(Document)
     .scalar_subquery()
 )
+"""How many nominations a document carries in all."""
+
+
+def documents_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition for documents that the actor may know of: their council's, or one that carries what they see."""
+    seen = (
+        select(DocumentItem.nomination_id)
+        .join(Nomination, Nomination.id == DocumentItem.nomination_id)
+        .where(DocumentItem.document_id == Document.id, visible_to(actor))
+        .correlate(Document)
+    )
+    return or_(CouncilSession.council_unit_id.in_(sorted(councils_of(actor))), exists(seen))
 
 
 def document(connection: Connection, actor: Actor, document_id: str) -> DocumentView:
@@ -79,7 +92,6 @@ def document(connection: Connection, actor: Actor, document_id: str) -> Document
     """
     row = connection.execute(
         select(
-            CouncilSession.council_unit_id,
             Document.id,
             Document.kind,
             Document.session_id,
@@ -94,19 +106,15 @@ def document(connection: Connection, actor: Actor, document_id: str) -> Document
             Document.addressed_to,
             Document.verification_code,
             Document.created_at,
-            _carried,
+            carried,
         )
         .join(CouncilSession, CouncilSession.id == Document.session_id)
         .join(Unit, Unit.id == Document.authority_unit_id)
-        .where(Document.id == document_id)
+        .where(Document.id == document_id, documents_visible_to(actor))
     ).one_or_none()
     if row is None:
         raise NotFound
-    council_unit_id, *columns = row
-    nominations = _nominations(connection, actor, document_id)
-    cells: list[Any] = [*columns, nominations]
-    if not nominations and council_unit_id not in councils_of(actor):
-        raise NotFound
+    cells: list[Any] = [*row, _nominations(connection, actor, document_id)]
     return DocumentView(*cells)
 
 
