@@ -28,9 +28,10 @@ from states.terms import Action, Outcome, Role, State
 from workflow.audit import queries as log
 from workflow.calendar import VIETNAM
 from workflow.database import is_sqlite, reading
+from workflow.nominations.filters import Filters
 from workflow.nominations.inbox import inbox
 from workflow.nominations.mandate import readable_entries
-from workflow.nominations.queries import Filters, list_nominations
+from workflow.nominations.queries import list_nominations
 
 SMALLEST = walks.ORIGINALS
 SIZES = (SMALLEST, 100_000, 1_000_000)

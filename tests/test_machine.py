@@ -35,9 +35,10 @@ from workflow.facts import load, with_twins
 from workflow.keyset import Page
 from workflow.nominations.commands import create, edit
 from workflow.nominations.draft import Draft
+from workflow.nominations.filters import Filters
 from workflow.nominations.inbox import inbox
 from workflow.nominations.models import Nomination
-from workflow.nominations.queries import Filters, NominationView, draft_of, list_nominations, one
+from workflow.nominations.queries import NominationView, draft_of, list_nominations, one
 from workflow.replay import replay
 from workflow.step import take_step
 

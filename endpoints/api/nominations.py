@@ -33,9 +33,10 @@ from workflow.facts import load, with_twins
 from workflow.history import nomination_on, require_past
 from workflow.nominations import commands, questions
 from workflow.nominations.draft import Draft, PriorAward, unit_or_fault
+from workflow.nominations.filters import Filters
 from workflow.nominations.inbox import inbox as waiting
 from workflow.nominations.overtaken import overtaken
-from workflow.nominations.queries import Filters, NominationView, draft_of, list_nominations, one
+from workflow.nominations.queries import NominationView, draft_of, list_nominations, one
 
 subject = Subject("nominations", "Đề nghị khen thưởng")
 

@@ -19,7 +19,8 @@ from workflow.calendar import today
 from workflow.errors import NotFound
 from workflow.history import nomination_on
 from workflow.inspection.queries import FindingView, InspectionView
-from workflow.nominations.queries import Filters, NominationView, list_nominations, one
+from workflow.nominations.filters import Filters
+from workflow.nominations.queries import NominationView, list_nominations, one
 from workflow.units.queries import units_met
 
 ROWS = 200

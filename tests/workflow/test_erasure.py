@@ -44,8 +44,9 @@ from workflow.idempotency import Claimed, Replay, claim, keep
 from workflow.inspection.kiem_tra_nhat_ky import run
 from workflow.nominations.commands import edit
 from workflow.nominations.draft import PriorAward
+from workflow.nominations.filters import Filters
 from workflow.nominations.models import Nomination
-from workflow.nominations.queries import Filters, draft_of, list_nominations, one
+from workflow.nominations.queries import draft_of, list_nominations, one
 from workflow.nominations.questions import answer, ask, questions_of
 from workflow.people.commands import create_person, end_person
 from workflow.people.models import Person

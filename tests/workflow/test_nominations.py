@@ -22,9 +22,10 @@ from workflow.errors import NotFound, NotPossible, NotYours, UnmetRequirements
 from workflow.facts import load
 from workflow.nominations.commands import create, edit
 from workflow.nominations.draft import PriorAward
+from workflow.nominations.filters import Filters
 from workflow.nominations.inbox import inbox
 from workflow.nominations.models import Nomination
-from workflow.nominations.queries import Filters, draft_of, list_nominations, one
+from workflow.nominations.queries import draft_of, list_nominations, one
 from workflow.nominations.questions import answer, ask, questions_of
 from workflow.nominations.search import has_words, matches
 from workflow.replay import replay

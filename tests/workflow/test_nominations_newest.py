@@ -17,8 +17,9 @@ from workflow.database import reading, writing
 from workflow.errors import NotFound
 from workflow.nominations import queries
 from workflow.nominations.commands import create
+from workflow.nominations.filters import Filters
 from workflow.nominations.models import Nomination
-from workflow.nominations.queries import Filters, NominationView, list_nominations, one
+from workflow.nominations.queries import NominationView, list_nominations, one
 from workflow.people.commands import assign, create_person
 
 TODAY = today(NOW)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from states.facts import Actor
@@ -15,13 +15,13 @@ from states.terms import Award, Category, CommendationType, State
 from workflow.errors import NotFound
 from workflow.keyset import Order, Page, descending, fetch_page
 from workflow.nominations.draft import Draft, PriorAward
+from workflow.nominations.filters import Filters, narrowed
 from workflow.nominations.models import Nomination
 from workflow.nominations.newest import end_of_glance, newest_visible
 from workflow.nominations.search import has_words, matches
 from workflow.nominations.visibility import VISIBLE, inspects, viewer_of, visible_to
 from workflow.prepared import Prepared
 from workflow.units.models import Unit
-from workflow.units.queries import subtree
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,11 @@ def is_overdue(due_on: date | None, state: State, today: date, *, on_hold: bool)
     return due_on is not None and due_on < today and state in OPEN and not on_hold
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to. Units are given by id, and each stands for all below it too."""
-
-    state: State | None = None
-    unit_id: int | None = None
-    award: Award | None = None
-    category: Category | None = None
-    words: str | None = None
-    mine: bool = False
-    """Originated by the actor's units."""
-    overdue: bool = False
-
-
 NEWEST_FIRST = Order(descending(Nomination.id))
 GLANCE = 2_000
 """How many of the newest that somebody sees are looked through first."""
+MOST_COUNTED = 1_000
+"""Nobody reads more than so many: beyond it a list is "more than"."""
 
 _nominee_unit, _origin_unit, _holder_unit = aliased(Unit), aliased(Unit), aliased(Unit)
 
@@ -173,14 +161,33 @@ def list_nominations(
         statement = shown().where(*conditions)
         return fetch_page(connection, statement, NEWEST_FIRST, limit=limit, cursor=cursor, make=view_of)
 
-    narrowed = _narrowed(actor, filters, today)
-    by_row = narrowed if filters.words is None else [*narrowed, has_words(filters.words)]
+    wanted = narrowed(actor, filters, today)
+    by_row = wanted if filters.words is None else [*wanted, has_words(filters.words)]
     since = connection.scalar(end_of_glance(actor, before, GLANCE)) if by_row else None
     found = page(Nomination.id.in_(newest_visible(actor, before, since, limit + 1, *by_row)))
     if since is None or found.next_cursor is not None:
         return found
-    by_index = narrowed if filters.words is None else [*narrowed, matches(connection, filters.words)]
+    by_index = wanted if filters.words is None else [*wanted, matches(connection, filters.words)]
     return page(visible_to(actor), *by_index)
+
+
+def count_nominations(connection: Connection, actor: Actor, filters: Filters, today: date) -> int | None:
+    """How many :func:`list_nominations` goes through, up to one more than ``MOST_COUNTED``.
+
+    None where that would take reading everything: many are seen, and no index leads to those that are wanted.
+    """
+    wanted = narrowed(actor, filters, today)
+    by_row = wanted if filters.words is None else [*wanted, has_words(filters.words)]
+    since = connection.scalar(end_of_glance(actor, None, GLANCE)) if by_row else None
+    near = newest_visible(actor, None, since, MOST_COUNTED + 1, *by_row).subquery()
+    found = connection.scalar(select(func.count()).select_from(near)) or 0
+    if since is None or found > MOST_COUNTED:
+        return found
+    if not filters.has_index:
+        return None
+    by_index = wanted if filters.words is None else [*wanted, matches(connection, filters.words)]
+    everywhere = select(Nomination.id).where(visible_to(actor), *by_index).limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(everywhere)) or 0
 
 
 def draft_of(connection: Connection, nomination_id: str) -> Draft:
@@ -219,30 +226,3 @@ def _prior(award: dict[str, str]) -> PriorAward:
         period_from=date.fromisoformat(begun) if begun else None,
         period_to=date.fromisoformat(ended) if ended else None,
     )
-
-
-def _narrowed(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.state is not None:
-        conditions.append(Nomination.state == filters.state)
-    if filters.unit_id is not None:
-        within = subtree([filters.unit_id])
-        conditions.append(
-            or_(
-                Nomination.holder_unit_id.in_(within),
-                Nomination.origin_unit_id.in_(within),
-                Nomination.nominee_unit_id.in_(within),
-            )
-        )
-    if filters.award is not None:
-        conditions.append(Nomination.requested_award == filters.award)
-    if filters.category is not None:
-        conditions.append(Nomination.category == filters.category)
-    if filters.mine:
-        mine = sorted({assignment.unit_id for assignment in actor.assignments})
-        conditions.append(Nomination.origin_unit_id.in_(mine))
-    if filters.overdue:
-        conditions.append(
-            and_(Nomination.due_on < today, Nomination.state.in_(OPEN), Nomination.held_on.is_(None))
-        )
-    return conditions
