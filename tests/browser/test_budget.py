@@ -3,11 +3,13 @@
 Bytes are those of the answers as they travel, heads and bodies, compressed; typefaces are counted on the first visit.
 """
 
+import time
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
+from states.terms import State
 from tests.browser.conftest import Open, Service
 from tests.endpoints.pages.cases import Case, Ground, every_case
 
@@ -58,3 +60,33 @@ def test_a_page_is_light_on_the_first_visit_and_lighter_on_the_next(
     assert first < FIRST
     assert following < OWN_WEIGHT.get(case.route, NEXT)
     assert requests <= MOST_REQUESTS
+
+
+MOST_SHIFT = 0.02
+"""How much of a page may move once it is drawn (layout shift, as browsers measure it)."""
+LATE = 0.4
+"""Seconds after which the typefaces come."""
+
+
+def test_nothing_moves_when_the_typefaces_come_late(service: Service, visitor: Open) -> None:
+    nomination_id = service.nomination(State.SUBMITTED)
+    somebody = visitor()
+    cookie = service.cookie("district")
+    somebody.context.add_cookies([{"name": "khenthuong", "value": cookie, "url": service.address}])
+    page = somebody.page
+
+    def late(route: Route) -> None:
+        time.sleep(LATE)
+        route.continue_()
+
+    page.route("**/*.woff2", late)
+    for path in ("/inbox", f"/nominations/{nomination_id}"):
+        page.goto(f"{service.address}{path}", wait_until="networkidle")
+        page.evaluate("document.fonts.ready")
+        shift = page.evaluate("""() => new Promise(done => {
+            let sum = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
+                .observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(sum), 300);
+        })""")
+        assert shift < MOST_SHIFT, path
