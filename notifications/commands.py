@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from notifications.models import Channel, Message
+from notifications.models import Channel, Message, MessageState
+from states.facts import Actor
+from workflow.people.log import administrator
 
 
 def mark_read(
@@ -21,6 +23,24 @@ def mark_read(
     if message_ids is not None:
         statement = statement.where(Message.id.in_(message_ids))
     return connection.execute(statement.values(read_at=now)).rowcount
+
+
+def send_again(
+    connection: Connection, message_ids: Sequence[int] | None, now: datetime, actor: Actor | None = None
+) -> int:
+    """Let letters that were given up be tried anew, these or (None) all of them; returns how many.
+
+    Their attempts are counted from the beginning. What was sent, or waits still, is left as it is.
+
+    Raises:
+        NotYours: the actor is no administrator.
+    """
+    administrator(actor)
+    given_up = update(Message).where(Message.channel == Channel.EMAIL, Message.state == MessageState.DEAD)
+    if message_ids is not None:
+        given_up = given_up.where(Message.id.in_(message_ids))
+    anew = {"state": MessageState.PENDING, "attempts": 0, "due_at": now, "last_failure": None}
+    return connection.execute(given_up.values(anew)).rowcount
 
 
 def messages_kept(connection: Connection, person_id: int) -> int:

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from notifications.findings import SUBJECT as FINDING
 from notifications.models import Channel, Message, MessageState
 from states.facts import Actor
+from workflow.audit.models import Entry
 from workflow.keyset import Order, Page, ascending, descending, fetch_page
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import visible_to
@@ -27,6 +29,8 @@ class MessageView:
     body: str
     created_at: datetime
     read_at: datetime | None
+    finding_id: str | None = None
+    """What an inspection has found, where it is about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,19 @@ def messages_of(connection: Connection, actor: Actor, *, limit: int, cursor: str
             Message.body,
             Message.created_at,
             Message.read_at,
+            Entry.subject,
         )
+        .outerjoin(Entry, Entry.id == Message.entry_id)
         .outerjoin(Nomination, and_(Nomination.id == Message.nomination_id, visible_to(actor)))
         .where(Message.person_id == actor.person_id, Message.channel == Channel.SERVICE)
     )
-    return fetch_page(connection, statement, UNREAD_FIRST, limit=limit, cursor=cursor, make=MessageView)
+    return fetch_page(connection, statement, UNREAD_FIRST, limit=limit, cursor=cursor, make=_message)
+
+
+def _message(*columns: Any) -> MessageView:
+    *said, subject = columns
+    about_finding = subject is not None and subject.startswith(FINDING)
+    return MessageView(*said, subject.removeprefix(FINDING) if about_finding else None)
 
 
 def count_unread(connection: Connection, person_id: int) -> int:
@@ -76,6 +88,29 @@ def count_unread(connection: Connection, person_id: int) -> int:
         .where(Message.person_id == person_id, Message.channel == Channel.SERVICE, Message.read_at.is_(None))
     )
     return connection.execute(statement).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Letters by where they stand."""
+
+    waiting: int
+    """To be sent, tried already or not."""
+    given_up: int
+    oldest_waiting: datetime | None
+    last_sent: datetime | None
+
+
+def outbox(connection: Connection) -> Outbox:
+    """How the post stands."""
+    letters = select(
+        func.count().filter(Message.state == MessageState.PENDING),
+        func.count().filter(Message.state == MessageState.DEAD),
+        func.min(Message.created_at).filter(Message.state == MessageState.PENDING),
+    ).where(Message.channel == Channel.EMAIL, Message.state.in_([MessageState.PENDING, MessageState.DEAD]))
+    sent = select(Message.sent_at).where(Message.channel == Channel.EMAIL, Message.state == MessageState.SENT)
+    newest = connection.scalar(sent.order_by(Message.id.desc()).limit(1))
+    return Outbox(*connection.execute(letters).one(), last_sent=newest)
 
 
 def failures(connection: Connection, limit: int = 100) -> Sequence[Failure]:

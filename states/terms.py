@@ -68,6 +68,8 @@ class Deed(StrEnum):
     CREATE_PERSON = "create_person"
     END_PERSON = "end_person"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - a deed, not a secret
+    CHANGE_EMAIL = "change_email"
+    UNLOCK = "unlock"
     ASSIGN = "assign"
     END_ASSIGNMENT = "end_assignment"
     CREATE_TOKEN = "create_token"  # noqa: S105
@@ -94,6 +96,8 @@ class Deed(StrEnum):
     RECUSE = "recuse"
     ISSUE_DECISION = "issue_decision"
     FORWARD_SUBMISSION = "forward_submission"
+    PUBLISH_EXEMPLAR = "publish_exemplar"
+    WITHDRAW_EXEMPLAR = "withdraw_exemplar"
 
 
 class Outcome(StrEnum):
@@ -151,6 +155,11 @@ class Category(StrEnum):
     HOUSEHOLD = "household"
     OFFICIAL = "official"
     ENTERPRISE = "enterprise"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is a person or a household (cá nhân, hộ gia đình), whose data are their own; not a collective."""
+        return self in (Category.HOUSEHOLD, Category.OFFICIAL)
 
 
 class CommendationType(StrEnum):

@@ -186,6 +186,8 @@ DEEDS: Mapping[Deed, Label] = {
     Deed.CREATE_PERSON: Label("Thêm người dùng", "Add a person"),
     Deed.END_PERSON: Label("Đóng tài khoản", "Close an account"),
     Deed.CHANGE_PASSWORD: Label("Đổi mật khẩu", "Change a password"),
+    Deed.CHANGE_EMAIL: Label("Đổi địa chỉ thư điện tử", "Change an e-mail address"),
+    Deed.UNLOCK: Label("Mở khóa đăng nhập", "Lift the lock on a name"),
     Deed.ASSIGN: Label("Giao vai trò", "Assign a role"),
     Deed.END_ASSIGNMENT: Label("Kết thúc vai trò", "End a role"),
     Deed.CREATE_TOKEN: Label("Tạo mã truy cập", "Create a token"),
@@ -212,6 +214,8 @@ DEEDS: Mapping[Deed, Label] = {
     Deed.RECUSE: Label("Không tham gia biểu quyết", "Recuse from a vote"),
     Deed.ISSUE_DECISION: Label("Ban hành quyết định", "Issue a decision"),
     Deed.FORWARD_SUBMISSION: Label("Lập tờ trình Trung ương", "Make a submission"),
+    Deed.PUBLISH_EXEMPLAR: Label("Công bố gương điển hình", "Publish an exemplar"),
+    Deed.WITHDRAW_EXEMPLAR: Label("Rút gương điển hình", "Withdraw an exemplar"),
 }
 
 OUTCOMES: Mapping[Outcome, Label] = {

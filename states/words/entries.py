@@ -38,6 +38,7 @@ ENTRY_NAMES: Mapping[str, Label] = {
     "by": Label("làm bằng", "by way of"),
     "days": Label("số ngày có hiệu lực", "days of validity"),
     "token": Label("mã truy cập số", "token"),
+    "ended": Label("số nơi đăng nhập đã kết thúc", "sign-ins ended"),
     "made": Label("số đơn vị mới", "units made"),
     "inspection": Label("cuộc thanh tra, kiểm tra", "inspection"),
     "units": Label("các đơn vị trong phạm vi", "units in scope"),

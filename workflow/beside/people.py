@@ -21,6 +21,10 @@ def _end(book: Book, said: Said) -> None:
     book.change(PEOPLE, said, (said.about,), ended_at=said.entry.at)
 
 
+def _change_email(book: Book, said: Said) -> None:
+    book.change(PEOPLE, said, (said.about,), email=said.after("email"))
+
+
 def _erase(book: Book, said: Said) -> None:
     """Of an account; of a nomination, its own row is compared."""
     if said.entry.nomination_id is None:
@@ -57,6 +61,7 @@ def _end_assignment(book: Book, said: Said) -> None:
 HANDLERS = {
     Deed.CREATE_PERSON: _create,
     Deed.END_PERSON: _end,
+    Deed.CHANGE_EMAIL: _change_email,
     Deed.ERASE: _erase,
     Deed.ASSIGN: _assign,
     Deed.END_ASSIGNMENT: _end_assignment,

@@ -1,8 +1,8 @@
 """Erasing what is kept of an account whose holder has left (xóa dữ liệu tài khoản đã đóng).
 
-E-mail address, password, tokens, sign-ins and messages go, and from the log the addresses they came from, the
-addresses they had, and how they called their tokens. What they did in office stays, under the name by which they did it
-and with the roles they held: acts of an office are public, and not the private matter of who held it.
+E-mail address, password, tokens, sign-ins, messages and what they were writing go, and from the log the addresses they
+came from, the addresses they had, and how they called their tokens. What they did in office stays, under the name by
+which they did it and with the roles they held: acts of an office are public, and not the private matter of who held it.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from states.codes import Code
 from states.facts import Unmet
 from states.terms import Deed
 from workflow.audit.models import Entry, Opening
+from workflow.drafting.models import WorkingCopy
 from workflow.erasure.grounds import ground_given
 from workflow.errors import UnmetRequirements
 from workflow.people.accounts import is_username, tidy_username
@@ -35,11 +36,13 @@ class AccountGoing:
     sign_ins: int
     values: int
     """Values behind commitments of the log."""
+    copies: int
+    """Nominations that they were writing and never kept."""
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to erase, or nothing any more."""
-        return not (self.email or self.password or self.tokens or self.sign_ins or self.values)
+        return not (self.email or self.password or self.tokens or self.sign_ins or self.values or self.copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class _Row:
     email: str | None
     password_hash: str | None
     ended_at: datetime | None
+
+
+_TELLING = [each.value for each in (Deed.CREATE_PERSON, Deed.CHANGE_EMAIL, Deed.CREATE_TOKEN)]
+"""Deeds whose entries say something of an account that goes with it."""
 
 
 def foreseen_of_account(connection: Connection, username: str) -> AccountGoing:
@@ -81,6 +88,7 @@ def erase_account(
     connection.execute(delete(Opening).where(_openings(row)))
     connection.execute(delete(Token).where(Token.person_id == row.id))
     connection.execute(delete(SignIn).where(SignIn.person_id == row.id))
+    connection.execute(delete(WorkingCopy).where(WorkingCopy.person_id == row.id))
     connection.execute(update(Person).where(Person.id == row.id).values(email=None, password_hash=None))
     forgive(connection, row.username)
     details = {
@@ -123,6 +131,7 @@ def _going(connection: Connection, row: _Row) -> AccountGoing:
         tokens=count(Token, Token.person_id == row.id),
         sign_ins=count(SignIn, SignIn.person_id == row.id),
         values=count(Opening, _openings(row)),
+        copies=count(WorkingCopy, WorkingCopy.person_id == row.id),
     )
 
 
@@ -131,9 +140,7 @@ def _openings(row: _Row) -> ColumnElement[bool]:
     theirs = select(Entry.id).where(Entry.actor_id == row.id)
     about = Entry.subject == f"person:{row.username}"
     tried = select(Entry.id).where(about, Entry.action == Deed.SIGN_IN_FAILED.value)
-    told = select(Entry.id).where(
-        about, Entry.action.in_([Deed.CREATE_PERSON.value, Deed.CREATE_TOKEN.value])
-    )
+    told = select(Entry.id).where(about, Entry.action.in_(_TELLING))
     paths = ("changes.email.before", "changes.email.after", "given.label")
     return or_(
         and_(Opening.path == "address", Opening.entry_id.in_(theirs)),

@@ -67,9 +67,17 @@ def person_faults(username: str, full_name: str, email: str | None) -> list[Unme
         faults.append(Unmet(Code.TOO_LONG, "full_name", {"limit": str(LONGEST_NAME)}))
     elif has_control_characters(full_name):
         faults.append(Unmet(Code.CONTROL_CHARACTER, "full_name"))
-    if email is not None and not _is_email(email):
-        faults.append(Unmet(Code.INVALID, "email"))
-    return faults
+    return [*faults, *email_faults(email)]
+
+
+def email_faults(email: str | None) -> list[Unmet]:
+    """What is wrong with an address for notices; nothing where there is none."""
+    return [] if email is None or _is_email(email) else [Unmet(Code.INVALID, "email")]
+
+
+def tidy_email(typed: str | None) -> str | None:
+    """The address that somebody means; None where none is given."""
+    return (nfc(typed).strip() or None) if typed else None
 
 
 def _is_email(text: str) -> bool:

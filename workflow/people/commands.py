@@ -5,7 +5,7 @@ A command is given by an administrator, or by somebody at the machine itself (``
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from states.codes import Code
@@ -14,7 +14,8 @@ from states.terms import Deed, Role
 from workflow.audit.entries import Change
 from workflow.calendar import today
 from workflow.errors import NotFound, UnmetRequirements
-from workflow.people.accounts import person_faults, tidy_username
+from workflow.people.accounts import email_faults, person_faults, tidy_email, tidy_username
+from workflow.people.actors import secret_hash
 from workflow.people.attempts import forgive
 from workflow.people.log import administrator, record
 from workflow.people.models import AssignmentRow, Person, SignIn, Token
@@ -51,7 +52,7 @@ def create_person(
     by = administrator(actor)
     username = tidy_username(username)
     full_name = " ".join(word for word in nfc(full_name).split(" ") if word)
-    email = nfc(email).strip() if email else None
+    email = tidy_email(email)
     faults = person_faults(username, full_name, email)
     if faults:
         raise UnmetRequirements(faults)
@@ -74,10 +75,47 @@ def create_person(
     return person_id
 
 
+def change_email(
+    connection: Connection, username: str, email: str | None, now: datetime, actor: Actor | None = None
+) -> None:
+    """Let somebody's notices go to another address; None: to none any more. The same address changes nothing.
+
+    Raises:
+        UnmetRequirements: ``unknown_person``; ``invalid``: it is no address.
+        NotYours: the actor is no administrator.
+    """
+    by = administrator(actor)
+    person = _somebody(connection, username)
+    email = tidy_email(email)
+    faults = email_faults(email)
+    if faults:
+        raise UnmetRequirements(faults)
+    before = connection.scalar(select(Person.email).where(Person.id == person.id))
+    if before == email:
+        return
+    connection.execute(update(Person).where(Person.id == person.id).values(email=email))
+    change = Change("email", before, email, personal=True)
+    record(connection, Deed.CHANGE_EMAIL, person.username, now, actor, by, changes=(change,))
+
+
 def set_password(
-    connection: Connection, username: str, password_hash: str, now: datetime, actor: Actor | None = None
+    connection: Connection,
+    username: str,
+    password_hash: str,
+    now: datetime,
+    actor: Actor | None = None,
+    *,
+    keep: str | None = None,
 ) -> None:
     """Give somebody a new password: signs them out everywhere, revokes their tokens, lifts a lock on their name.
+
+    Args:
+        connection: within a writing transaction.
+        username: whose.
+        password_hash: from :func:`workflow.people.passwords.hash_password`.
+        now: the moment.
+        actor: the person themself, or an administrator.
+        keep: the secret of the sign-in that stays: of the browser in which somebody changes their own.
 
     Raises:
         UnmetRequirements: ``unknown_person``.
@@ -86,9 +124,22 @@ def set_password(
     person = _somebody(connection, username)
     by = None if actor is not None and actor.person_id == person.id else administrator(actor)
     connection.execute(update(Person).where(Person.id == person.id).values(password_hash=password_hash))
-    _shut_out(connection, person, now)
+    _shut_out(connection, person, now, keep)
     forgive(connection, person.username)
     record(connection, Deed.CHANGE_PASSWORD, person.username, now, actor, by)
+
+
+def unlock(connection: Connection, username: str, now: datetime, actor: Actor | None = None) -> None:
+    """Lift the lock that wrong passwords have brought on somebody's name. A lock on an address stays.
+
+    Raises:
+        UnmetRequirements: ``unknown_person``.
+        NotYours: the actor is no administrator.
+    """
+    by = administrator(actor)
+    person = _somebody(connection, username)
+    forgive(connection, person.username)
+    record(connection, Deed.UNLOCK, person.username, now, actor, by)
 
 
 def end_person(connection: Connection, username: str, now: datetime, actor: Actor | None = None) -> None:
@@ -191,8 +242,11 @@ def _somebody(connection: Connection, username: str) -> Somebody:
     return person
 
 
-def _shut_out(connection: Connection, person: Somebody, now: datetime) -> None:
-    connection.execute(delete(SignIn).where(SignIn.person_id == person.id))
+def _shut_out(connection: Connection, person: Somebody, now: datetime, keep: str | None = None) -> None:
+    others = SignIn.person_id == person.id
+    if keep is not None:
+        others = and_(others, SignIn.key_hash != secret_hash(keep))
+    connection.execute(delete(SignIn).where(others))
     connection.execute(
         update(Token).where(Token.person_id == person.id, Token.revoked_at.is_(None)).values(revoked_at=now)
     )

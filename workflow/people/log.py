@@ -6,28 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from states.codes import Code
 from states.facts import Actor, Assignment
-from states.terms import Deed, Role
+from states.terms import Deed
 from workflow.audit.entries import Change, NewEntry, Plain, write_entries
-from workflow.errors import NotYours
+from workflow.units.administration import administrator
+
+__all__ = ["BY_COMMAND_LINE", "administrator", "record"]
 
 BY_COMMAND_LINE: Mapping[str, Plain] = {"by": "command line"}
 """In the details of what somebody did at the machine itself, where there is no actor."""
-
-
-def administrator(actor: Actor | None) -> Assignment | None:
-    """The assignment under which ``actor`` manages people; None on the command line, which needs none.
-
-    Raises:
-        NotYours: ``not_your_role``.
-    """
-    if actor is None:
-        return None
-    for assignment in actor.assignments:
-        if assignment.role is Role.ADMIN:
-            return assignment
-    raise NotYours(Code.NOT_YOUR_ROLE)
 
 
 def record(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, or_, select
@@ -11,7 +12,7 @@ from states.terms import Role
 from workflow.keyset import Order, Page, ascending, fetch_page
 from workflow.people.accounts import tidy_username
 from workflow.people.models import AssignmentRow, Person, Token
-from workflow.text import person_sort_key
+from workflow.text import fold, person_sort_key
 from workflow.units.models import Unit
 from workflow.units.queries import stands_on
 
@@ -39,6 +40,20 @@ class AssignmentView:
     unit_name: str
     valid_from: date
     valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """Who holds a role at a unit between two days."""
+
+    id: int
+    role: Role
+    username: str
+    full_name: str
+    valid_from: date
+    valid_to: date | None
+    ended_at: datetime | None
+    """When the person left: from then on they hold nothing, whatever the days say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,21 @@ _AT_UNIT = (
         _IN_FORCE,
     )
 )
+_HELD_AT = (
+    select(
+        AssignmentRow.id,
+        AssignmentRow.role,
+        Person.username,
+        Person.full_name,
+        AssignmentRow.valid_from,
+        AssignmentRow.valid_to,
+        Person.ended_at,
+    )
+    .join(Person, Person.id == AssignmentRow.person_id)
+    .where(AssignmentRow.unit_id.in_(bindparam("units", expanding=True)))
+)
+_folded = lru_cache(maxsize=16_384)(fold)
+_listed_by = lru_cache(maxsize=16_384)(person_sort_key)
 _HOLDERS = _PERSON.where(Person.id.in_(_AT_UNIT.with_only_columns(Person.id)))
 
 
@@ -118,6 +148,23 @@ def list_people(connection: Connection, cursor: str | None = None, limit: int = 
         UnmetRequirements: ``bad_cursor``.
     """
     return fetch_page(connection, _PERSON, _BY_USERNAME, limit=limit, cursor=cursor, make=PersonView)
+
+
+def find_people(connection: Connection, words: str = "", *, with_left: bool = False) -> list[PersonView]:
+    """People whose name or user name has all these words, with or without accents; by given name.
+
+    A province has some thousands of accounts: reading them all is quicker than two columns and an index are worth.
+
+    Args:
+        connection: within a transaction.
+        words: none finds everybody.
+        with_left: those who have left too.
+    """
+    statement = _PERSON if with_left else _PERSON.where(Person.ended_at.is_(None))
+    wanted = _folded(words).split()
+    people = (PersonView(*row) for row in connection.execute(statement))
+    found = [each for each in people if all(word in _searched(each) for word in wanted)]
+    return sorted(found, key=lambda person: (_listed_by(person.full_name), person.id))
 
 
 def people_by_username(connection: Connection, usernames: Iterable[str]) -> dict[str, PersonView]:
@@ -149,6 +196,17 @@ def assignments_of_many(
         for person_id, *columns in connection.execute(_OF_MANY, {"people": wanted, "on": on}):
             found.setdefault(person_id, []).append(AssignmentView(*columns))
     return found
+
+
+def held_at(connection: Connection, unit_ids: Iterable[int]) -> tuple[HeldView, ...]:
+    """Who holds, held or will hold which role at these units, by role, then the newest first."""
+    wanted = sorted(set(unit_ids))
+    rows = connection.execute(_HELD_AT, {"units": wanted}) if wanted else ()
+    found = [HeldView(*row) for row in rows]
+    roles = list(Role)
+    return tuple(
+        sorted(found, key=lambda each: (roles.index(each.role), -each.valid_from.toordinal(), each.id))
+    )
 
 
 def list_tokens(
@@ -189,3 +247,7 @@ def holders_of_role(connection: Connection, role: Role, unit_id: int, on: date) 
     rows = connection.execute(_HOLDERS, {"unit": unit_id, "on": on, "roles": [role]})
     people = (PersonView(*row) for row in rows)
     return tuple(sorted(people, key=lambda person: (person_sort_key(person.full_name), person.id)))
+
+
+def _searched(person: PersonView) -> str:
+    return _folded(f"{person.full_name} {person.username}")

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, insert, or_, select, text
 from sqlalchemy.orm import aliased
 
 from states.codes import Code
-from states.facts import Actor, Unmet
-from states.terms import Deed, Role, UnitType
+from states.facts import Actor, Assignment, Unmet
+from states.terms import Deed, UnitType
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.database import is_sqlite
 from workflow.errors import UnmetRequirements
 from workflow.text import fold, sort_key
+from workflow.units.administration import administrator
 from workflow.units.lists import MAY_LIE_IN, ListedUnit, PlannedUnit, RowFault, plan
 from workflow.units.models import Unit
 
@@ -54,6 +55,17 @@ class _Standing:
     period: _Period
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A list, judged: what it comes to, and the units to be made where nothing is wrong."""
+
+    loaded: Loaded
+    period: _Period
+    new: Sequence[PlannedUnit]
+    ids: dict[str, int]
+    """Of the units that stand already, under which others are put."""
+
+
 def load_units(
     connection: Connection,
     rows: Sequence[ListedUnit],
@@ -80,26 +92,48 @@ def load_units(
 
     Raises:
         UnmetRequirements: ``dates_reversed``.
+        NotYours: the actor is no administrator.
     """
-    if valid_to is not None and valid_to < valid_from:
-        raise UnmetRequirements([Unmet(Code.DATES_REVERSED, "valid_to")])
+    by = administrator(actor)
     _one_import_at_a_time(connection)
-    period = _Period(valid_from, valid_to)
-    planned, faults = plan(rows, valid_from)
+    judged = _judge(connection, rows, _period(valid_from, valid_to))
+    if judged.loaded.made:
+        _insert(connection, judged.new, judged.ids, judged.period, progress)
+        write_entries(connection, [_entry(len(judged.new), judged.period, now, actor, by)])
+    return judged.loaded
+
+
+def foresee_units(
+    connection: Connection,
+    rows: Sequence[ListedUnit],
+    valid_from: date,
+    valid_to: date | None,
+    actor: Actor | None = None,
+) -> Loaded:
+    """What :func:`load_units` would come to, and raise; changes nothing."""
+    administrator(actor)
+    return _judge(connection, rows, _period(valid_from, valid_to)).loaded
+
+
+def _period(first: date, last: date | None) -> _Period:
+    if last is not None and last < first:
+        raise UnmetRequirements([Unmet(Code.DATES_REVERSED, "valid_to")])
+    return _Period(first, last)
+
+
+def _judge(connection: Connection, rows: Sequence[ListedUnit], period: _Period) -> _Judged:
+    """What is new in a list, and all that is wrong with it."""
+    planned, faults = plan(rows, period.first)
     standing = _standing(connection, period)
     listed = {row.code for row in rows}
     new = [unit for unit in planned if not _stands(unit, listed, standing, period)]
     faults += _overlaps(new, standing)
     faults += _parent_faults(connection, new, planned, listed, standing, period)
     if faults:
-        return Loaded(faults=tuple(sorted(faults, key=lambda fault: fault.line)))
-    if new:
-        ids = {
-            unit.code: unit.id for units in standing.values() for unit in units if unit.period.covers(period)
-        }
-        _insert(connection, new, ids, period, progress)
-        write_entries(connection, [_entry(len(new), period, now, actor)])
-    return Loaded(made=len(new), unchanged=len(planned) - len(new))
+        told = tuple(sorted(faults, key=lambda fault: fault.line))
+        return _Judged(Loaded(faults=told), period, [], {})
+    ids = {unit.code: unit.id for units in standing.values() for unit in units if unit.period.covers(period)}
+    return _Judged(Loaded(len(new), len(planned) - len(new)), period, new, ids)
 
 
 def _one_import_at_a_time(connection: Connection) -> None:
@@ -210,19 +244,18 @@ def _insert(
                 progress(done, len(new))
 
 
-def _entry(made: int, period: _Period, now: datetime, actor: Actor | None) -> NewEntry:
+def _entry(made: int, period: _Period, now: datetime, actor: Actor | None, by: Assignment | None) -> NewEntry:
     details: dict[str, str | int | None] = {
         "made": made,
         "valid_from": period.first.isoformat(),
         "valid_to": period.last.isoformat() if period.last else None,
         "by": "command line" if actor is None else None,
     }
-    assignments = actor.assignments if actor else ()
     return NewEntry(
         at=now,
         action=Deed.IMPORT_UNITS,
         actor=actor,
-        assignment=next((one for one in assignments if one.role is Role.ADMIN), None),
+        assignment=by,
         subject="units",
         details=details,
     )
