@@ -61,6 +61,7 @@ _BY_STATUS: Mapping[int, frozenset[Code]] = {
             Code.ON_HOLD,
             Code.ALREADY_VOTED,
             Code.NOT_SEALED,
+            Code.ALREADY_PUBLISHED,
             Code.IN_PROGRESS,
         }
     ),
@@ -68,7 +69,7 @@ _BY_STATUS: Mapping[int, frozenset[Code]] = {
     413: frozenset({Code.TOO_LARGE}),
     415: frozenset({Code.UNSUPPORTED_MEDIA_TYPE}),
     428: frozenset({Code.PRECONDITION_REQUIRED}),
-    429: frozenset({Code.TOO_MANY_ATTEMPTS}),
+    429: frozenset({Code.TOO_MANY_ATTEMPTS, Code.TOO_MANY_LOOK_UPS}),
     500: frozenset({Code.INTERNAL_ERROR}),
     503: frozenset({Code.UNAVAILABLE}),
 }
@@ -217,7 +218,7 @@ def _headers_of(code: Code, details: Mapping[str, object]) -> dict[str, str]:
     if STATUS_OF[code] == HTTPStatus.UNAUTHORIZED:
         invalid = ', error="invalid_token"' if code in {Code.TOKEN_EXPIRED, Code.TOKEN_REVOKED} else ""
         return {"WWW-Authenticate": f'Bearer realm="khenthuong"{invalid}'}
-    if code is Code.TOO_MANY_ATTEMPTS:
+    if STATUS_OF[code] == HTTPStatus.TOO_MANY_REQUESTS:
         return {"Retry-After": str(details.get("retry_after", RETRY_AFTER_SECONDS))}
     if code is Code.IN_PROGRESS:
         return {"Retry-After": "1"}

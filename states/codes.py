@@ -24,6 +24,7 @@ class Code(StrEnum):
     PRECONDITION_REQUIRED = "precondition_required"
     STALE = "stale"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
+    TOO_MANY_LOOK_UPS = "too_many_look_ups"
     UNAVAILABLE = "unavailable"
     INTERNAL_ERROR = "internal_error"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
@@ -34,6 +35,7 @@ class Code(StrEnum):
     ON_HOLD = "on_hold"
     ALREADY_VOTED = "already_voted"
     NOT_SEALED = "not_sealed"
+    ALREADY_PUBLISHED = "already_published"
 
     # not yours to do
     NOT_YOUR_ROLE = "not_your_role"
@@ -105,3 +107,7 @@ class Code(StrEnum):
 
     # inspections
     OUTSIDE_MANDATE = "outside_mandate"
+
+    # exemplars
+    CONSENT_REQUIRED = "consent_required"
+    CITIZEN_ID_TOLD = "citizen_id_told"

@@ -19,6 +19,7 @@ FIELDS: Mapping[str, Label] = {
     "achievements": Label("thành tích", "achievements"),
     "period_from": Label("ngày bắt đầu lập thành tích", "first day of the achievement"),
     "period_to": Label("ngày cuối lập thành tích", "last day of the achievement"),
+    "period": Label("thời gian lập thành tích", "period of the achievement"),
     "prior_awards": Label("khen thưởng đã có", "prior awards"),
     "signed_on": Label("ngày ký", "day of signature"),
     "nominee": Label("thông tin về người được đề nghị", "particulars of the nominee"),
@@ -105,6 +106,10 @@ FIELDS: Mapping[str, Label] = {
     "older": Label("số bản ghi của dấu cũ", "size of the older checkpoint"),
     "format": Label("dạng tệp", "format"),
     "count": Label("số hồ sơ trong mẫu", "cases in the sample"),
+    # exemplars
+    "headline": Label("tên bài", "headline"),
+    "story": Label("bài viết", "story"),
+    "consent_on": Label("ngày đồng ý công bố", "day of consent"),
     # inspections
     "purpose": Label("nội dung thanh tra, kiểm tra", "what is inspected"),
     "unit_codes": Label("các đơn vị trong phạm vi", "units in scope"),

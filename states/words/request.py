@@ -138,6 +138,17 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "This Idempotency-Key was used with another body. Send the same body again, or use a new key.",
         ),
     ),
+    Code.TOO_MANY_LOOK_UPS: CodeWords(
+        Label("Tra cứu quá nhiều lần", "Too many look-ups"),
+        Label(
+            "Từ mạng của bạn vừa có quá nhiều lượt tra cứu nên phải tạm dừng. Chờ ít phút rồi tra lại.",
+            "There were too many look-ups from your network, so they must pause. Wait some minutes and look again.",
+        ),
+        Label(
+            "Từ mạng của bạn vừa có quá nhiều lượt tra cứu nên phải tạm dừng. Chờ {minutes} phút rồi tra lại.",
+            "There were too many look-ups from your network, so they must pause. Wait {minutes} minutes and look again.",
+        ),
+    ),
     Code.IN_PROGRESS: CodeWords(
         Label("Yêu cầu trước chưa xong", "The first one is still running"),
         Label(
@@ -175,6 +186,13 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
         Label(
             "Bản ghi này chưa được niêm phong nên chưa có bằng chứng. Chờ một phút rồi hỏi lại.",
             "This entry is not sealed yet, so there is no proof of it. Wait a minute and ask again.",
+        ),
+    ),
+    Code.ALREADY_PUBLISHED: CodeWords(
+        Label("Đã công bố rồi", "Published already"),
+        Label(
+            "Gương điển hình của trường hợp này đang được công bố. Muốn sửa, rút bài đang công bố rồi công bố bài mới.",
+            "This case is told in public already. To change it, withdraw what is published and publish anew.",
         ),
     ),
     Code.NOT_YOUR_ROLE: CodeWords(

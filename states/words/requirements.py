@@ -221,4 +221,19 @@ REQUIREMENT_CODES: Mapping[Code, CodeWords] = {
             "This lies beyond the units or the days of the mandate to inspect. Read the mandate again.",
         ),
     ),
+    Code.CONSENT_REQUIRED: CodeWords(
+        Label("Chưa ghi ngày đồng ý", "Consent missing"),
+        Label(
+            "Chưa ghi ngày cá nhân, gia đình đồng ý bằng văn bản. Chỉ công bố khi đã có văn bản đồng ý; ghi ngày trên văn bản đó.",
+            "The day on which the person or household consented in writing is missing. Publish only with their written "
+            "consent, and write the day that stands on it.",
+        ),
+    ),
+    Code.CITIZEN_ID_TOLD: CodeWords(
+        Label("Có số định danh cá nhân", "A citizen's number is told"),
+        Label(
+            "Bài viết có số định danh cá nhân, không bao giờ được công bố. Bỏ dãy 12 chữ số ấy rồi gửi lại.",
+            "The text holds a citizen's number, which is never made public. Take out the 12 digits and send it again.",
+        ),
+    ),
 }

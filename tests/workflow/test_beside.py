@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select, update
 
-from states.terms import Choice, Role, State
+from states.terms import Category, Choice, Role, State
 from tests.cast import actor
 from tests.clock import NOW
 from tests.factories import MEMBERS, decided_together, nomination_in, session_on, session_with
@@ -22,6 +22,8 @@ from workflow.council.sessions import record_attendance
 from workflow.database import reading, writing
 from workflow.erasure.accounts import erase_account
 from workflow.erasure.nominees import erase_nominees
+from workflow.exemplars.commands import publish
+from workflow.exemplars.story import Story
 from workflow.inspection.commands import Mandate, create_inspection, end_inspection
 from workflow.inspection.findings import answer_finding, record_finding
 from workflow.nominations.questions import answer, ask
@@ -60,7 +62,8 @@ def council(engine: Engine) -> None:
         planned = session_on(connection, NOW)
         place_on_agenda(connection, secretary, planned, [nomination_in(connection, State.CHECKED)], NOW)
         decided_together(connection, [nomination_in(connection, State.CHECKED)])
-        nomination_in(connection, State.AWARDED)
+        awarded = nomination_in(connection, State.AWARDED, category=Category.VILLAGE)
+        publish(connection, secretary, awarded, Story("Bản Cát", "Ba năm trồng rừng."), NOW)
         nomination_in(connection, State.FORWARDED)
 
 
@@ -123,6 +126,8 @@ CHANGES = [
     ("answers", "text = 'Không'", "answer", "text differs from its answer"),
     ("findings", "text = 'Không thấy gì'", "record_finding", "text differs from its finding"),
     ("finding_answers", "text = 'x'", "answer_finding", "text differs from its answer to a finding"),
+    ("exemplars", "story = 'Chuyện khác'", "publish_exemplar", "story differs from its story"),
+    ("exemplars", "withdrawn_at = published_at", "publish_exemplar", "withdrawn_at differs from its story"),
     ("inspections", "purpose = 'x'", "create_inspection", "purpose differs from its inspection"),
     ("inspections", "valid_to = '2030-01-01'", "end_inspection", "valid_to differs from its inspection"),
     ("inspection_members", "leads = NOT leads", "create_inspection", "leads differs from its member"),

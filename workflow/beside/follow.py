@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from states.terms import Outcome
 from workflow.audit.verify import BadEntry, Contents
 from workflow.audit.verify_rows import Batch, StoredEntry
-from workflow.beside import council, mandates, papers, people
+from workflow.beside import council, mandates, papers, people, stories
 from workflow.beside.told import Book, Names, Said
 
-_SUBJECTS = (people, council, papers, mandates)
+_SUBJECTS = (people, council, papers, mandates, stories)
 TABLES = tuple(table for subject in _SUBJECTS for table in subject.TABLES)
 HANDLERS: Mapping[str, Callable[[Book, Said], None]] = {
     str(action.value): handler for subject in _SUBJECTS for action, handler in subject.HANDLERS.items()

@@ -19,7 +19,9 @@ LONGEST_SERIES = 40
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0 and O, 1, I and L, and U, which are taken for one another or for V on paper."""
-_GROUPS, _GROUP_LENGTH = 3, 4
+_GROUP_LENGTH = 4
+CODE_LENGTH = 3 * _GROUP_LENGTH
+"""Letters of a code, without what stands between its groups."""
 
 
 def symbol_of(written: str) -> str:
@@ -39,8 +41,12 @@ def full_number(number: int, symbol: str) -> str:
 
 def new_verification_code() -> str:
     """A code to look a document up by, in groups of four: "7KQ4-M2XD-9RTB". 58 random bits; nobody guesses one."""
-    groups = ("".join(secrets.choice(_CODE_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
-    return "-".join(groups)
+    return in_groups("".join(secrets.choice(_CODE_LETTERS) for _ in range(CODE_LENGTH)))
+
+
+def in_groups(letters: str) -> str:
+    """A code as it is printed and stored: in groups of four."""
+    return "-".join(letters[at : at + _GROUP_LENGTH] for at in range(0, len(letters), _GROUP_LENGTH))
 
 
 def number_faults(number: int, symbol: str) -> list[Unmet]:

@@ -10,7 +10,7 @@ Findings of inspectors stay as they were said: they are another authority's pape
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +23,17 @@ from states.terms import CommendationType, Deed, State
 from workflow.audit.entries import Change, NewEntry, write_entries
 from workflow.audit.models import Entry, Opening
 from workflow.council.models import AgendaItem, Recusal
+from workflow.drafting.models import WorkingCopy
 from workflow.erasure.grounds import ERASED, ground_given
 from workflow.erasure.searches import searches_for
+from workflow.erasure.stories import stop_telling
 from workflow.errors import UnmetRequirements
+from workflow.exemplars.models import Exemplar
 from workflow.idempotency import forget_answers
 from workflow.nominations.commands import searched, twin_key
 from workflow.nominations.models import Answer, Nomination, Question
 from workflow.people.log import BY_COMMAND_LINE
+from workflow.text import fold
 from workflow.units.queries import units_by_id
 
 ERASABLE = frozenset(State) - OPEN | {State.DRAFTED}
@@ -57,11 +61,13 @@ class Going:
     """Questions, answers, and why members stood aside."""
     answers: int
     """Answers kept for repeated requests, when it was done; they are not counted beforehand."""
+    copies: int = 0
+    """Working copies in which somebody was writing about it."""
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to erase, or nothing any more."""
-        return not (self.fields or self.values or self.texts)
+        return not (self.fields or self.values or self.texts or self.copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,8 @@ def _going(connection: Connection, row: _Row) -> Going:
         for model, _, which in _texts(row)
     )
     changed = tuple(name for name, value in row.after.items() if getattr(row, name) != value)
-    return Going(row.id, str(row.number), row.state, changed, values or 0, texts, 0)
+    copies = len(_copies(connection, row))
+    return Going(row.id, str(row.number), row.state, changed, values or 0, texts, 0, copies)
 
 
 def _erase(
@@ -170,9 +177,11 @@ def _erase(
     asked = connection.scalars(select(Question.id).where(Question.nomination_id == row.id)).all()
     answered = connection.scalars(select(Answer.id).where(Answer.question_id.in_(asked))).all()
     connection.execute(delete(Opening).where(_openings(connection, row)))
+    connection.execute(delete(WorkingCopy).where(WorkingCopy.id.in_(_copies(connection, row))))
     for model, column, which in _texts(row):
         connection.execute(update(model).where(which).values({column: ERASED}))
     answers = forget_answers(connection, [row.id, *asked, *answered])
+    stop_telling(connection, row.id, now)
     connection.execute(
         update(Nomination)
         .where(Nomination.id == row.id)
@@ -191,7 +200,18 @@ def _erase(
         private=private,
     )
     write_entries(connection, [entry])
-    return Going(row.id, going.code, row.state, going.fields, going.values, going.texts, answers)
+    return replace(going, answers=answers)
+
+
+def _copies(connection: Connection, row: _Row) -> list[str]:
+    """Working copies on it; where the name goes too, also those in which somebody writes of the same name anew."""
+    copies = connection.execute(select(WorkingCopy.id, WorkingCopy.nomination_id, WorkingCopy.typed))
+    named = None if row.state in REGISTERED or row.nominee_name == ERASED else fold(row.nominee_name)
+    return [
+        copy_id
+        for copy_id, nomination_id, typed in copies
+        if nomination_id == row.id or (named and fold(str(typed.get("nominee_name", ""))) == named)
+    ]
 
 
 def _columns(connection: Connection, row: _Row) -> dict[str, Any]:
@@ -261,4 +281,6 @@ def _texts(row: _Row) -> list[tuple[Any, str, ColumnElement[bool]]]:
         (Question, "text", and_(Question.nomination_id == row.id, Question.text != ERASED)),
         (Answer, "text", and_(Answer.question_id.in_(asked), Answer.text != ERASED)),
         (Recusal, "reason", and_(Recusal.item_id.in_(items), Recusal.reason != ERASED)),
+        (Exemplar, "title", and_(Exemplar.nomination_id == row.id, Exemplar.title != ERASED)),
+        (Exemplar, "story", and_(Exemplar.nomination_id == row.id, Exemplar.story != ERASED)),
     ]

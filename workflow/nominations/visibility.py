@@ -19,7 +19,10 @@ from workflow.units.queries import subtree
 
 _NO_READERS = frozenset({Role.INSPECTOR, Role.ADMIN})
 
-NO_ACTS = (Deed.ASK, Deed.ANSWER, Deed.READ, Deed.RECORD_FINDING, Deed.ANSWER_FINDING)
+NO_ACTS = (
+    *(Deed.ASK, Deed.ANSWER, Deed.READ, Deed.RECORD_FINDING, Deed.ANSWER_FINDING),
+    *(Deed.PUBLISH_EXEMPLAR, Deed.WITHDRAW_EXEMPLAR),
+)
 """Deeds that concern a nomination and are no act on it: words, and an inspector's reading."""
 IS_ACT = and_(Entry.outcome == Outcome.DONE, *(Entry.action != deed.value for deed in NO_ACTS))
 """The condition that an entry about a nomination is an act on it: no refusal, and more than words."""
