@@ -89,7 +89,7 @@ def _erase_account(engine: Engine, username: str, ground: str, *, yes: bool) -> 
 
 def _show(going: Sequence[Going]) -> None:
     show_table(
-        ("nomination", "state", "fields", "values of the log", "questions, answers, reasons"),
+        ("nomination", "state", "fields", "values of the log", "questions, answers, reasons", "drafts"),
         [
             (
                 each.code,
@@ -97,6 +97,7 @@ def _show(going: Sequence[Going]) -> None:
                 ", ".join(field_label(name).en for name in each.fields),
                 each.values,
                 each.texts,
+                each.copies,
             )
             for each in going
         ],
@@ -105,7 +106,7 @@ def _show(going: Sequence[Going]) -> None:
 
 def _show_account(going: AccountGoing, messages: int) -> None:
     show_table(
-        ("user", "e-mail", "password", "tokens", "sign-ins", "messages", "values of the log"),
+        ("user", "e-mail", "password", "tokens", "sign-ins", "messages", "drafts", "values of the log"),
         [
             (
                 going.username,
@@ -114,6 +115,7 @@ def _show_account(going: AccountGoing, messages: int) -> None:
                 going.tokens,
                 going.sign_ins,
                 messages,
+                going.copies,
                 going.values,
             )
         ],

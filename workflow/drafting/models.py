@@ -18,9 +18,7 @@ class WorkingCopy(Base):
     __tablename__ = "working_copies"
     __table_args__ = (
         UniqueConstraint("person_id", "nomination_id", name="uq_working_copies_one_of_each_nomination"),
-        CheckConstraint(
-            "(nomination_id IS NULL) = (based_on IS NULL)", name="version_with_its_nomination"
-        ),
+        CheckConstraint("(nomination_id IS NULL) = (based_on IS NULL)", name="version_with_its_nomination"),
         Index("ix_working_copies_by_nomination", "nomination_id"),
     )
 

@@ -16,7 +16,7 @@ from workflow.errors import Unavailable
 
 TABLES = (
     *("nominations", "audit_openings", "questions", "answers", "recusals", "idempotency_keys"),
-    *("people", "tokens", "sign_ins", "messages"),
+    *("working_copies", "people", "tokens", "sign_ins", "messages"),
 )
 """Where something is erased."""
 

@@ -79,7 +79,7 @@ def edit(
         NotYours: not the origin's drafter, or one who acted for another tier.
         UnmetRequirements: as in :func:`create`.
     """
-    assignment = _may_edit(actor, facts)
+    assignment = may_edit(actor, facts)
     after = replace(before, **edits)
     if _content(after) == _content(before):
         return False
@@ -125,7 +125,8 @@ def _drafter_at(actor: Actor, origin: UnitView | None) -> Assignment:
     raise NotYours(Code.NOT_YOUR_UNIT)
 
 
-def _may_edit(actor: Actor, facts: Facts) -> Assignment:
+def may_edit(actor: Actor, facts: Facts) -> Assignment:
+    """As what ``actor`` may edit it now. Raises NotPossible and NotYours as :func:`edit`."""
     if facts.state not in EDITABLE:
         raise NotPossible(Code.NOT_POSSIBLE_IN_STATE)
     assignment = drafter_of_origin.entitled(actor, facts)

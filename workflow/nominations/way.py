@@ -1,7 +1,10 @@
 """The way of one nomination: its route, and the units that the route meets on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -42,18 +45,37 @@ class Way:
 
 def way_for(connection: Connection, origin: UnitView, award: Award, on: date) -> Way | None:
     """The way of a nomination that ``origin`` begins on a day; None where the law or the units know none."""
+    return _ways(connection, origin, (award,), on)[award]
+
+
+def ways_for(connection: Connection, origin: UnitView, on: date) -> dict[Award, Way | None]:
+    """The same for every form of award, in as many statements as for one or two."""
+    return _ways(connection, origin, Award, on)
+
+
+def _ways(
+    connection: Connection, origin: UnitView, awards: Iterable[Award], on: date
+) -> dict[Award, Way | None]:
     kind = origin_kind(connection, origin)
-    route = route_for(kind, award, on, giay_khen_ends_at(on)) if kind else None
-    if route is None:
-        return None
-    district = district_of(connection, origin.id) if route.has_district else None
-    department = department_of(connection, on) if route.has_department else None
-    if route.has_department:
-        council = council_of(connection, "province", on)
-    else:
-        council = council_of(connection, (district or origin).id, on)
-    met = (department is not None) == route.has_department
-    return Way(route, district, department, council) if council and met else None
+
+    @cache
+    def way(route: Route) -> Way | None:
+        district = district_of(connection, origin.id) if route.has_district else None
+        department = the_department() if route.has_department else None
+        council = council_at("province" if route.has_department else (district or origin).id)
+        met = (department is not None) == route.has_department
+        return Way(route, district, department, council) if council and met else None
+
+    @cache
+    def the_department() -> UnitView | None:
+        return department_of(connection, on)
+
+    @cache
+    def council_at(unit: int | Literal["province"]) -> UnitView | None:
+        return council_of(connection, unit, on)
+
+    routes = {award: route_for(kind, award, on, giay_khen_ends_at(on)) if kind else None for award in awards}
+    return {award: way(route) if route else None for award, route in routes.items()}
 
 
 def way_of(connection: Connection, facts: Facts) -> Way:
