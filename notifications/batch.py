@@ -164,8 +164,8 @@ def load_batch(connection: Connection, entries: Sequence[Any], now: datetime) ->
     nominations = {row.id: row for row in connection.execute(_NOMINATIONS.where(Nomination.id.in_(ids)))}
     acts, asked = acts_on(connection, ids)
     places = {unit for row in nominations.values() for unit in _units_of(row) if unit is not None}
-    units, by_code = _units(connection, places, {entry.unit_code for entry in entries} - {None})
-    return Batch(_office(connection, places, units, today(now)), units, by_code, nominations, acts, asked)
+    units, by_code = units_named(connection, places, {entry.unit_code for entry in entries} - {None})
+    return Batch(office_at(connection, places, units, today(now)), units, by_code, nominations, acts, asked)
 
 
 def _units_of(row: Any) -> tuple[int | None, ...]:
@@ -221,7 +221,7 @@ def _in_state(facts: Facts, state: State | None) -> Facts:
     return replace(facts, state=state, holder_unit=holder_in(state, facts))
 
 
-def _units(
+def units_named(
     connection: Connection, ids: Iterable[int], codes: Iterable[str]
 ) -> tuple[dict[int, UnitName], dict[str, list[UnitName]]]:
     """These units by id, and those of these codes by code, which names different units at different times."""
@@ -236,9 +236,10 @@ def _units(
     return units, by_code
 
 
-def _office(
+def office_at(
     connection: Connection, unit_ids: Iterable[int], units: Mapping[int, UnitName], on: date
 ) -> Office:
+    """Those in office on a day at these units, which ``units`` names."""
     statement = (
         select(
             Person.id,

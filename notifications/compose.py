@@ -14,6 +14,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
+from notifications.findings import SUBJECT as FINDING
 from notifications.letters import Letter, mailbox
 from notifications.texts import TEMPLATES
 
@@ -61,7 +62,9 @@ def compose(letter: Letter, sender: str, base_url: str, now: datetime) -> EmailM
     # No holiday note is to answer it: RFC 3834.
     email["Auto-Submitted"] = "auto-generated"
     envelope, path = "envelope.txt", f"nominations/{letter.nomination_id}"
-    if letter.nomination_id is None:  # of the log itself
+    if letter.about is not None and letter.about.startswith(FINDING):
+        envelope, path = "envelope_finding.txt", f"findings/{letter.about.removeprefix(FINDING)}"
+    elif letter.nomination_id is None:  # of the log itself
         envelope, path = "envelope_checkpoint.txt", "verify"
     link = f"{base_url.rstrip('/')}/{path}"
     email.set_content(TEMPLATES.get_template(envelope).render(body=letter.body, link=link))

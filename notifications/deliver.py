@@ -23,6 +23,7 @@ from sqlalchemy import ColumnElement, Connection, case, select, update
 
 from notifications.letters import Delivered, Letter, Refused, Unreachable
 from notifications.models import Channel, Message, MessageState
+from workflow.audit.models import Entry
 from workflow.people.models import Person
 
 LEASE = timedelta(minutes=5)
@@ -135,8 +136,10 @@ def _letters(connection: Connection, ids: Sequence[int]) -> list[Letter]:
             Message.attempts + 1,
             Message.created_at,
             Message.due_at,
+            Entry.subject.label("about"),
         )
         .join(Person, Person.id == Message.person_id)
+        .outerjoin(Entry, Entry.id == Message.entry_id)
         .where(Message.id.in_(ids))
         .order_by(Message.id)
     )

@@ -23,6 +23,8 @@ class Letter:
     planned_at: datetime
     leased_until: datetime
     """Nobody else delivers it before; unique to this claim, so that it tells whose claim a mark belongs to."""
+    about: str | None = None
+    """What the entry is about, where that is no nomination: ``finding:…``."""
 
 
 @dataclass(frozen=True, slots=True)

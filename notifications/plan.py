@@ -29,7 +29,9 @@ from notifications.audience import (
     nominators,
 )
 from notifications.batch import Batch, Case, load_batch, sealed_from
-from notifications.models import Channel, Message, MessageState, Position
+from notifications.findings import Findings, is_of_findings
+from notifications.models import Channel, Message, Position
+from notifications.rows import message_row
 from notifications.texts import Text, render
 from states.terms import Action, Deed, Outcome
 
@@ -175,17 +177,24 @@ def _rows(
         for entry in entries
         if entry.action in _TOLD_OF and entry.outcome is Outcome.DONE and entry.nomination_id is not None
     ]
-    if not news:
-        return []
-    batch = load_batch(connection, news, now)
-    rows = []
-    for entry in news:
+    rows: list[dict[str, Any]] = []
+
+    def add(entry: Any, made: Callable[[], Iterable[dict[str, Any]]]) -> None:
         try:
-            rows += list(_rows_of(batch.case_of(entry), batch, now, email=email))
+            rows.extend(list(made()))
         except Exception as error:
             if stumbled is None:
                 raise
             stumbled(entry.id, error)
+
+    if news:
+        batch = load_batch(connection, news, now)
+        for entry in news:
+            add(entry, lambda: _rows_of(batch.case_of(entry), batch, now, email=email))  # noqa: B023
+    if of_findings := [entry for entry in entries if is_of_findings(entry)]:
+        findings = Findings(connection, of_findings, now)
+        for entry in of_findings:
+            add(entry, lambda: findings.rows_of(entry, now, email=email))  # noqa: B023
     return rows
 
 
@@ -196,7 +205,8 @@ def _rows_of(case: Case, batch: Batch, now: datetime, *, email: bool) -> Iterato
             texts[notice.template] = render(notice.template, case, batch.units)
         for channel in notice.channels:
             if channel is Channel.SERVICE or (email and person_id in batch.office.emails):
-                yield _row(case, person_id, channel, texts[notice.template], now)
+                nomination_id, text = case.after.nomination_id, texts[notice.template]
+                yield message_row(case.entry_id, nomination_id, person_id, channel, text, now)
 
 
 def _told(case: Case, batch: Batch) -> Iterable[tuple[int, Notice]]:
@@ -209,21 +219,3 @@ def _told(case: Case, batch: Batch) -> Iterable[tuple[int, Notice]]:
     if case.doer.person_id is not None:
         told.pop(case.doer.person_id, None)
     return told.items()
-
-
-def _row(case: Case, person_id: int, channel: Channel, text: Text, now: datetime) -> dict[str, Any]:
-    here = channel is Channel.SERVICE
-    return {
-        "entry_id": case.entry_id,
-        "nomination_id": case.after.nomination_id,
-        "person_id": person_id,
-        "channel": channel,
-        "subject": text.subject,
-        "body": text.body,
-        # what stands in the service is with its reader as soon as it is written
-        "state": MessageState.SENT if here else MessageState.PENDING,
-        "created_at": now,
-        "due_at": now,
-        "attempts": 0,
-        "sent_at": now if here else None,
-    }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from notifications.findings import SUBJECT as FINDING
 from notifications.models import Channel, Message, MessageState
@@ -49,6 +50,7 @@ class Failure:
     due_at: datetime
 
 
+_told_of = aliased(Entry)
 _READ = case((Message.read_at.is_(None), 0), else_=1)
 UNREAD_FIRST = Order(ascending(_READ), descending(Message.id))
 """Unread before read, each the newest first."""
@@ -65,9 +67,9 @@ def messages_of(connection: Connection, actor: Actor, *, limit: int, cursor: str
             Message.body,
             Message.created_at,
             Message.read_at,
-            Entry.subject,
+            _told_of.subject,
         )
-        .outerjoin(Entry, Entry.id == Message.entry_id)
+        .outerjoin(_told_of, _told_of.id == Message.entry_id)
         .outerjoin(Nomination, and_(Nomination.id == Message.nomination_id, visible_to(actor)))
         .where(Message.person_id == actor.person_id, Message.channel == Channel.SERVICE)
     )

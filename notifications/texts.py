@@ -55,9 +55,16 @@ def render(template: str, case: Case, units: Mapping[int, UnitName]) -> Text:
     Raises:
         jinja2.UndefinedError: the template asks for what the case does not have.
     """
-    subject, _, body = (
-        TEMPLATES.get_template(f"{template}.txt").render(_context(case, units)).partition("\n\n")
-    )
+    return render_plain(template, _context(case, units))
+
+
+def render_plain(template: str, context: Mapping[str, Any]) -> Text:
+    """The message ``templates/<template>.txt`` with these words in it.
+
+    Raises:
+        jinja2.UndefinedError: the template asks for what is not there.
+    """
+    subject, _, body = TEMPLATES.get_template(f"{template}.txt").render(context).partition("\n\n")
     # a header has one line, whatever a unit is called
     return Text(" ".join(subject.split())[:LONGEST_SUBJECT], body.strip() + "\n")
 
@@ -70,7 +77,7 @@ def _context(case: Case, units: Mapping[int, UnitName]) -> dict[str, Any]:
     origin = office(facts.origin_unit)
     number, signed_on = given.get("decision_number"), given.get("decided_on")
     return {
-        "by": _by(case.doer),
+        "by": said_by(case.doer),
         "code": case.code,
         "nomination": f"{case.code} ({CATEGORIES[case.category].name.vi}, {_asked_for(case)}, do {origin} lập)",
         "origin": origin,
@@ -98,7 +105,7 @@ def office_name(unit: UnitName | UnitView) -> str:
     return unit.name
 
 
-def _by(doer: Doer) -> str:
+def said_by(doer: Doer) -> str:
     """Somebody by full name and post; who has no name here acted from the command line, as an administrator."""
     held = post(ROLES[doer.role or Role.ADMIN].name.vi, doer.unit)
     return held if doer.full_name is None else f"{doer.full_name} ({held})"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 import notifications
 from endpoints.cli.cast import KIEN_GIANG, LE_THUY, SINCE
+from notifications.findings import PLAN_OF_FINDINGS
 from notifications.models import Channel, Message, MessageState, Position
 from notifications.plan import PLAN, plan
 from states.codes import Code
@@ -56,9 +57,9 @@ def test_every_action_is_somebody_s_news_but_making_a_draft() -> None:
 
 
 def test_every_template_belongs_to_a_row() -> None:
-    parts = {"envelope", "todo", "envelope_checkpoint", "checkpoint"}
+    parts = {"envelope", "todo", "envelope_checkpoint", "envelope_finding", "checkpoint"}
     templates = {path.stem for path in (Path(notifications.__file__).parent / "templates").glob("*.txt")}
-    assert templates - parts == {notice.template for notice in PLAN}
+    assert templates - parts == {notice.template for notice in (*PLAN, *PLAN_OF_FINDINGS)}
 
 
 def test_a_sentence_is_never_left_half_filled() -> None:

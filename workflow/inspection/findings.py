@@ -19,8 +19,9 @@ from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.ids import new_id
 from workflow.inspection.commands import text_faults
 from workflow.inspection.models import Finding, FindingAnswer, InspectionMember
-from workflow.inspection.queries import InspectionView, answering, inspection_view, inspections_of
+from workflow.inspection.queries import InspectionView, answering, inspection_view
 from workflow.inspection.scope import acting, units_in
+from workflow.inspection.teams import inspections_of
 from workflow.nominations.models import Nomination, Reader
 from workflow.text import nfc
 from workflow.units.models import Unit

@@ -1,7 +1,6 @@
 """Inspections and findings as they are shown: to whom, and in pages.
 
 A mandate is seen by its team and by administrators; findings by the team, and by the unit that each is addressed to.
-Whoever was taken off the team, by ending a role that the mandate had given them before its last day, is no member.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select, true
 
 from states.codes import Code
 from states.facts import Actor, Assignment
@@ -19,14 +18,14 @@ from workflow.inspection.models import (
     Finding,
     FindingAnswer,
     Inspection,
-    InspectionAssignment,
     InspectionMember,
     InspectionUnit,
 )
+from workflow.inspection.teams import IS_MEMBER, inspections_of
 from workflow.keyset import Order, Page, descending, fetch_page
 from workflow.lists import Texts, among
 from workflow.nominations.models import Nomination
-from workflow.people.models import AssignmentRow, Person
+from workflow.people.models import Person
 from workflow.units.models import Unit
 
 ANSWERING = frozenset(
@@ -138,23 +137,10 @@ _UNITS: Select[*tuple[Any, ...]] = (
     .where(among(InspectionUnit.inspection_id, bindparam("ids", type_=Texts)))
     .order_by(Unit.sort_key, Unit.id)
 )
-_IS_MEMBER = ~(
-    select(InspectionAssignment.assignment_id)
-    .join(AssignmentRow, AssignmentRow.id == InspectionAssignment.assignment_id)
-    .join(Inspection, Inspection.id == InspectionAssignment.inspection_id)
-    .where(
-        InspectionAssignment.inspection_id == InspectionMember.inspection_id,
-        AssignmentRow.person_id == InspectionMember.person_id,
-        AssignmentRow.valid_to < Inspection.valid_to,
-    )
-    .correlate(InspectionMember)
-    .exists()
-)
-"""The condition that a row of ``inspection_members`` still holds."""
 _MEMBERS: Select[*tuple[Any, ...]] = (
     select(InspectionMember.inspection_id, Person.username, Person.full_name, InspectionMember.leads)
     .join(Person, Person.id == InspectionMember.person_id)
-    .where(among(InspectionMember.inspection_id, bindparam("ids", type_=Texts)), _IS_MEMBER)
+    .where(among(InspectionMember.inspection_id, bindparam("ids", type_=Texts)), IS_MEMBER)
     .order_by(InspectionMember.leads.desc(), Person.username)
 )
 _ANSWERS: Select[*tuple[Any, ...]] = (
@@ -232,19 +218,22 @@ def findings_for(
     return _findings(connection, Finding.unit_id.in_(units), limit, cursor)
 
 
+def finding_for(connection: Connection, actor: Actor, finding_id: str) -> FindingView:
+    """One finding, for the team and for whoever speaks for the unit. Raises NotFound for anybody else."""
+    units = sorted({each.unit_id for each in answering(actor)})
+    seen = or_(Finding.unit_id.in_(units), Finding.inspection_id.in_(inspections_of(actor)))
+    found = _findings(connection, and_(Finding.id == finding_id, seen), 1, None).items
+    if not found:
+        raise NotFound
+    return found[0]
+
+
 def finding_view(connection: Connection, finding_id: str) -> FindingView:
     """One finding, for somebody who has just recorded or answered it. Raises NotFound where there is none."""
     found = _findings(connection, Finding.id == finding_id, 1, None).items
     if not found:
         raise NotFound
     return found[0]
-
-
-def inspections_of(actor: Actor) -> Select[str]:
-    """The ids of the inspections of whose team the actor is, whether in force or not; to stand in an ``IN``."""
-    return select(InspectionMember.inspection_id).where(
-        InspectionMember.person_id == actor.person_id, _IS_MEMBER
-    )
 
 
 def answering(actor: Actor) -> list[Assignment]:
