@@ -1,4 +1,4 @@
-"""What is being written and not sent yet; exemplars told to the public; with what somebody signed in.
+"""What is being written and not sent yet; what was ticked; exemplars told to the public; with what somebody signed in.
 
 Revision ID: 0005
 """
@@ -37,6 +37,12 @@ CREATE TABLE exemplars (
     CONSTRAINT fk_exemplars_published_by FOREIGN KEY(published_by) REFERENCES people (id)
 );
 CREATE UNIQUE INDEX ix_exemplars_told_once ON exemplars (nomination_id) WHERE withdrawn_at IS NULL;
+CREATE TABLE batches (
+    id VARCHAR(32) NOT NULL, person_id {id} NOT NULL, action VARCHAR(32) NOT NULL, wanted {json} NOT NULL,
+    created_at {instant} NOT NULL, taken_at {instant}, results {json} NOT NULL,
+    CONSTRAINT pk_batches PRIMARY KEY (id),
+    CONSTRAINT fk_batches_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+);
 CREATE INDEX ix_documents_by_kind ON documents (kind, id);
 ALTER TABLE sign_ins ADD COLUMN browser VARCHAR(60)
 """
@@ -50,5 +56,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.get_bind().exec_driver_sql("ALTER TABLE sign_ins DROP COLUMN browser")
     op.get_bind().exec_driver_sql("DROP INDEX ix_documents_by_kind")
-    for table in ("exemplars", "working_copies"):
+    for table in ("batches", "exemplars", "working_copies"):
         op.drop_table(table)

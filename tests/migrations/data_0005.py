@@ -1,4 +1,4 @@
-"""Working copies and exemplars have their tables; a sign-in may say with what it was made."""
+"""Working copies, batches and exemplars have their tables; a sign-in may say with what it was made."""
 
 from typing import Any
 
@@ -19,6 +19,10 @@ ROWS: dict[str, dict[str, Any]] = {
     "exemplars": {
         "id": EXEMPLAR, "nomination_id": NOMINATION, "title": "Bản Cát vươn lên", "story": "Ba năm không còn hộ đói.",
         "consent_on": "2026-11-02", "published_at": AT, "published_by": 1,
+    },
+    "batches": {
+        "id": "0193e0000000000000000000000002cc", "person_id": 1, "action": "endorse", "wanted": "[]",
+        "created_at": AT, "taken_at": None, "results": "[]",
     },
 }  # fmt: skip
 
