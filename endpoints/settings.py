@@ -71,6 +71,8 @@ class Settings:
     """How many proxies of ours stand in front and set ``X-Forwarded-*``."""
     mail: Mail | None = None
     log: Log = Log()
+    contact: str | None = None
+    """How the public reaches whoever answers for decisions: a telephone number, an address."""
     kit: bool = False
     """Serve ``/kit``, the page with every component, to whoever builds pages."""
 
@@ -130,6 +132,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, data: Path | 
         trusted_proxies=_number(given, "KHENTHUONG_TRUSTED_PROXIES", 0),
         mail=read_mail(given),
         log=read_log(given, data=data),
+        contact=given.get("KHENTHUONG_CONTACT") or None,
         kit=_boolean(given, "KHENTHUONG_KIT", default=False),
     )
 

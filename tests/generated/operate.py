@@ -44,6 +44,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "`-Host` and `-Port`.",
         f"`{_PLAIN.trusted_proxies}`: those headers are not believed",
     ),
+    "KHENTHUONG_CONTACT": (
+        "How the public reaches whoever answers for decisions, as it is to be read: `điện thoại 0232 3 822 222`. It "
+        "stands where a decision was looked up and not found.",
+        "none: the department is named alone",
+    ),
     "KHENTHUONG_SMTP_URL": (
         "The mail server: `smtp://host:port`, or with encryption and a login `smtp+tls://name:password@host:port` "
         "(STARTTLS; what is special in a URL is written `%40` and so on).",
