@@ -18,6 +18,7 @@ from workflow.people.accounts import is_username, tidy_username
 SHOWING_NOTHING = frozenset(
     {
         "GET /",
+        "GET /account",
         "GET /api/v1/me",
         "GET /api/v1/policy",
         "GET /api/v1/states",

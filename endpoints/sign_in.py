@@ -13,6 +13,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
+from endpoints.browsers import browser_in_words
 from endpoints.entry import Entry, open_to
 from endpoints.kept import open_writing, seal_writing
 from endpoints.passwords import account_by_password, require_same_password
@@ -106,7 +107,8 @@ def sign_in() -> ResponseReturnValue:
         account = account_by_password(ground().engine, username, password, client_address(), now())
         with writing(ground().engine) as connection:
             require_same_password(connection, account)
-            secret = open_sign_in(connection, account.person_id, now(), client_address())
+            browser = browser_in_words(request.user_agent.string)
+            secret = open_sign_in(connection, account.person_id, now(), client_address(), browser)
     except (Refused, Unavailable) as error:
         return _form(problem_of(error))
     _begin_session(account.person_id)

@@ -5,12 +5,27 @@ from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from endpoints.pages import assets, errors, kit, notices, verify
+from endpoints.pages.account import changes as account_changes
+from endpoints.pages.account import page as account
 from endpoints.pages.lists import register, worklist
 from endpoints.pages.nomination import page, talk
+from endpoints.pages.progress import dashboard
 from endpoints.settings import Settings
 from endpoints.telling.values import clock, day, moment, number, weekday
 
-_SUBJECTS = (assets, worklist, register, page, talk, notices, errors, verify)
+_SUBJECTS = (
+    assets,
+    worklist,
+    register,
+    page,
+    talk,
+    dashboard,
+    notices,
+    account,
+    account_changes,
+    errors,
+    verify,
+)
 
 
 class Row(BaseConverter):

@@ -210,9 +210,14 @@ def held_at(connection: Connection, unit_ids: Iterable[int]) -> tuple[HeldView, 
 
 
 def list_tokens(
-    connection: Connection, username: str | None = None, cursor: str | None = None, limit: int = 50
+    connection: Connection,
+    username: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    alive_at: datetime | None = None,
 ) -> Page[TokenView]:
-    """Tokens, oldest first: everybody's, or one person's.
+    """Tokens, oldest first: everybody's, or one person's; those that open something at a moment, if one is given.
 
     Raises:
         UnmetRequirements: ``bad_cursor``.
@@ -222,6 +227,8 @@ def list_tokens(
     ).join(Person, Person.id == Token.person_id)
     if username is not None:
         statement = statement.where(Person.username == tidy_username(username))
+    if alive_at is not None:
+        statement = statement.where(Token.revoked_at.is_(None), Token.expires_at > alive_at)
     return fetch_page(connection, statement, _BY_TOKEN, limit=limit, cursor=cursor, make=TokenView)
 
 

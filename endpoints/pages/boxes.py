@@ -1,0 +1,94 @@
+"""Fields of plain forms, and what is typed in them: read once, shown again with what is wrong (ô nhập)."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from endpoints.pages.forms import Line, read_day
+from endpoints.problems import message_for
+from endpoints.telling.values import capital
+from states.codes import Code
+from states.facts import Unmet
+from states.words.names import field_label
+from workflow.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from workflow.text import nfc
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One field of a form."""
+
+    id: str
+    label: str
+    value: str = ""
+    hint: str | None = None
+    error: str | None = None
+    optional: bool = False
+    kind: str = "text"
+    """The ``type`` of the input; ``select`` and ``file`` too."""
+    autocomplete: str = "off"
+    inputmode: str | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+_OF_PAGES: Mapping[tuple[str | None, Code], str] = {
+    (None, Code.INVALID_DATE): "{field} không đọc được. Ghi ngày, tháng, năm, ví dụ 08/7/2022.",
+    ("password", Code.OUT_OF_RANGE): (
+        f"Mật khẩu cần từ {SHORTEST_PASSWORD} đến {LONGEST_PASSWORD} ký tự. Ghép vài từ dễ nhớ, có dấu cũng được."
+    ),
+    ("username", Code.INVALID): (
+        "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, và dấu chấm, gạch ngang, gạch dưới ở giữa; tối đa 64."
+    ),
+    ("email", Code.INVALID): "Địa chỉ thư điện tử chưa đúng. Ghi như ten@coquan.gov.vn.",
+}
+
+
+def filled(boxes: Iterable[Box], form: Mapping[str, str], unmet: Iterable[Unmet] = ()) -> list[Box]:
+    """The boxes with what was typed in them, and with what is wrong. A password is never shown again."""
+    faults = {str(each.field): sentence_of(each) for each in unmet}
+    return [
+        replace(
+            box,
+            value="" if box.kind in ("password", "file") else form.get(box.id, box.value),
+            error=faults.get(box.id),
+        )
+        for box in boxes
+    ]
+
+
+def lines_of(unmet: Iterable[Unmet], boxes: Sequence[Box]) -> list[Line]:
+    """The lines of the error summary, each leading to its box where it has one."""
+    ids = {box.id for box in boxes}
+    return [Line(sentence_of(each), each.field if each.field in ids else None) for each in unmet]
+
+
+def sentence_of(unmet: Unmet) -> str:
+    """What is wrong with a field, in the words of a page: those of the API speak of how programs write things."""
+    of_pages = _OF_PAGES.get((unmet.field, unmet.code)) or _OF_PAGES.get((None, unmet.code))
+    if of_pages is None:
+        return message_for(unmet.code, unmet.field, unmet.params)
+    return of_pages.format(field=capital(field_label(unmet.field or "").vi))
+
+
+def line_in(form: MultiDict[str, str] | Mapping[str, str], name: str) -> str:
+    """What was typed into a field of one line: composed, without blanks around it and signs that cannot be seen."""
+    text = nfc(form.get(name, "")).replace("\t", " ")
+    return "".join(
+        each for each in text if unicodedata.category(each) not in {"Cc", "Cs", "Zl", "Zp"}
+    ).strip()
+
+
+def day_in(form: Mapping[str, str], name: str, faults: list[Unmet], *, owed: bool = True) -> date | None:
+    """The day in a field; what is wrong with it is added to ``faults``."""
+    typed = line_in(form, name)
+    if not typed:
+        if owed:
+            faults.append(Unmet(Code.REQUIRED, name))
+        return None
+    found = read_day(typed)
+    if found is None:
+        faults.append(Unmet(Code.INVALID_DATE, name))
+    return found
