@@ -12,7 +12,7 @@ from flask import g
 
 from endpoints.pages.due import soon_until
 from endpoints.pages.places import NOTICES, REGISTER, VERIFY, WORKLIST, Place, places_of
-from endpoints.requests import Visit, reading_visit
+from endpoints.requests import Visit, reading_visit, writing_visit
 from notifications.queries import count_unread
 from notifications.texts import office_name, post
 from states.terms import Role
@@ -20,7 +20,17 @@ from states.words.terms import ROLES
 from workflow.nominations.inbox import Piles, piles
 from workflow.units.queries import UnitView, units_by_id
 
-__all__ = ["NOTICES", "REGISTER", "VERIFY", "WORKLIST", "Frame", "first_place", "frame", "reading_page"]
+__all__ = [
+    "NOTICES",
+    "REGISTER",
+    "VERIFY",
+    "WORKLIST",
+    "Frame",
+    "first_place",
+    "frame",
+    "logging_page",
+    "reading_page",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,17 @@ def reading_page() -> Iterator[Visit]:
         yield visit
 
 
+@contextmanager
+def logging_page() -> Iterator[Visit]:
+    """A visit that reads the log, with its frame: it writes what was read itself, in the transaction that shows it.
+
+    Raises as :func:`endpoints.requests.writing_visit`.
+    """
+    with writing_visit() as visit:
+        g.frame = _frame(visit)
+        yield visit
+
+
 def frame() -> Frame:
     """The frame of this request."""
     found: Frame = g.frame
@@ -72,7 +93,9 @@ def _frame(visit: Visit) -> Frame:
     return Frame(
         full_name=actor.full_name,
         office=office_name(posts[0][1]) if posts else "",
-        posts=tuple(dict.fromkeys(post(*each) for each in posts)),  # a mandate gives a role that is held already
+        posts=tuple(
+            dict.fromkeys(post(*each) for each in posts)
+        ),  # a mandate gives a role that is held already
         places=places_of(roles),
         piles=piles(visit.connection, actor, visit.today, soon_until(visit.today)),
         unread=count_unread(visit.connection, actor.person_id),
