@@ -10,6 +10,8 @@ from states.terms import Role
 from states.words.terms import ROLES
 
 WORKLIST, REGISTER, NOTICES, VERIFY = "/inbox", "/nominations", "/notices", "/verify"
+PROGRESS = "/progress"
+COUNCIL_SESSIONS, DECISIONS = "/sessions", "/decisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +30,39 @@ _OF_ROLE: Mapping[Role, tuple[Place, ...]] = {
     Role.DISTRICT_APPROVER: (
         Place(WORKLIST, ROLES[Role.DISTRICT_APPROVER].first_page.vi),
         Place(REGISTER, "Hồ sơ trong huyện"),
+        Place(PROGRESS, "Tiến độ"),
     ),
     Role.DEPARTMENT_APPRAISER: (
         Place(WORKLIST, ROLES[Role.DEPARTMENT_APPRAISER].first_page.vi),
         Place(REGISTER, "Hồ sơ trong tỉnh"),
+        Place(PROGRESS, "Tiến độ"),
+        Place(DECISIONS, "Quyết định"),
     ),
     Role.COUNCIL_SECRETARY: (
-        Place(WORKLIST, "Chờ Hội đồng"),
+        Place(COUNCIL_SESSIONS, ROLES[Role.COUNCIL_SECRETARY].first_page.vi),
+        Place(WORKLIST, "Đủ điều kiện"),
+        Place(DECISIONS, "Quyết định"),
         Place(REGISTER, "Hồ sơ"),
+        Place(PROGRESS, "Tiến độ"),
     ),
     Role.COUNCIL_CHAIR: (
+        Place(COUNCIL_SESSIONS, ROLES[Role.COUNCIL_CHAIR].first_page.vi),
         Place(WORKLIST, "Chờ tôi xác nhận"),
         Place(REGISTER, "Hồ sơ"),
+        Place(PROGRESS, "Tiến độ"),
     ),
-    Role.COUNCIL_MEMBER: (Place(REGISTER, "Hồ sơ"),),
+    Role.COUNCIL_MEMBER: (
+        Place(COUNCIL_SESSIONS, ROLES[Role.COUNCIL_MEMBER].first_page.vi),
+        Place(REGISTER, "Hồ sơ"),
+    ),
     Role.INSPECTOR: (
         Place(REGISTER, "Hồ sơ trong phạm vi"),
+        Place(PROGRESS, "Tiến độ"),
         Place(VERIFY, "Kiểm chứng"),
     ),
     Role.ADMIN: (Place(REGISTER, "Hồ sơ"),),
 }
-_OF_SEVERAL: Mapping[str, str] = {WORKLIST: "Chờ tôi", REGISTER: "Hồ sơ"}
+_OF_SEVERAL: Mapping[str, str] = {WORKLIST: "Chờ tôi", REGISTER: "Hồ sơ", COUNCIL_SESSIONS: "Phiên họp"}
 """What a place is called where several roles of one person call it differently."""
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "cited",
     "clock",
     "day",
+    "decimal",
     "moment",
     "name_of_field",
     "number",
@@ -46,6 +47,11 @@ def clock(at: datetime) -> str:
 def number(count: int) -> str:
     """1.284."""
     return f"{count:,}".replace(",", ".")
+
+
+def decimal(amount: float) -> str:
+    """7,5: with one place behind the comma."""
+    return f"{amount:,.1f}".translate(str.maketrans(",.", ".,"))
 
 
 def capital(words: str) -> str:

@@ -1,0 +1,1 @@
+"""How far everything is (tiến độ, ``dashboard``), and the process with what stands in each state (``process``)."""

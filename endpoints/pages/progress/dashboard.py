@@ -1,0 +1,114 @@
+"""The dashboard: what lies where in all that somebody may see, how late, and who is slow (tiến độ).
+
+Every number leads to the register, narrowed to exactly what it counts.
+"""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from endpoints.entry import Entry, open_to
+from endpoints.pages.frame import frame, reading_page
+from endpoints.pages.places import PROGRESS
+from endpoints.pages.progress.shown import (
+    WAITS,
+    Number,
+    holder_rows,
+    limit_of,
+    number_of,
+    step_rows,
+    total_of,
+)
+from endpoints.requests import Visit
+from states.table import STATES
+from states.terms import Role, State, Tier, UnitType
+from states.words.process import STATES as WORDS
+from workflow.nominations.filters import Waited
+from workflow.progress.figures import Figure, by_holder, by_state
+from workflow.progress.queries import Heap, heaps, holders_with_parents
+from workflow.units.queries import UnitView
+
+pages = Blueprint("progress", __name__)
+
+MOST_HOLDERS = 12
+_FIRST: Mapping[Role, State] = {
+    Role.DRAFTER: State.RETURNED,
+    Role.DISTRICT_APPROVER: State.SUBMITTED,
+    Role.DEPARTMENT_APPRAISER: State.ENDORSED,
+    Role.COUNCIL_SECRETARY: State.DECIDED,
+    Role.COUNCIL_CHAIR: State.DECIDED,
+}
+"""The step that is named first: the one at which a role's own work lies."""
+_SMALL = frozenset({UnitType.COMMUNE, UnitType.DISTRICT})
+
+
+@pages.get(PROGRESS)
+@open_to(Entry.SIGNED_IN)
+def show() -> ResponseReturnValue:
+    """The dashboard."""
+    with reading_page() as visit:
+        found = heaps(visit.connection, visit.actor, visit.today)
+        figures = by_state(found)
+        state = _chosen(found, figures)
+        units = holders_with_parents(visit.connection, {heap.holder_unit_id for heap in found})
+        places = _places(found, state, units)
+        holders = by_holder(found, state, places)
+        whole = "all" in request.args or len(holders) <= MOST_HOLDERS
+        shown = dict(list(holders.items())[: None if whole else MOST_HOLDERS])
+        count, overdue = total_of(figures.values())
+        return render_template(
+            "progress/dashboard.html",
+            now=visit.now,
+            count=count,
+            overdue=overdue,
+            numbers=_numbers(visit, figures, overdue),
+            steps=step_rows(figures),
+            waits=list(WAITS.values()),
+            waited=[sum(each.waited[wait] for each in figures.values()) for wait in WAITS],
+            chosen=state,
+            step=WORDS[state].tag.vi,
+            limit=limit_of(state, visit.today),
+            rolled_up=bool(places),
+            holders=holder_rows(shown, state, units, visit.today),
+            held=total_of(holders.values()),
+            more=None if whole else len(holders),
+        )
+
+
+def _numbers(visit: Visit, figures: Mapping[State, Figure], overdue: int) -> tuple[Number, ...]:
+    """The four that stand first."""
+    first = next((_FIRST[each] for each in _FIRST if visit.actor.has_role(each)), State.SUBMITTED)
+    long = sum(each.waited[Waited.LONGER] for each in figures.values())
+    return (
+        number_of(figures[first].count, WORDS[first].tag.vi, state=first),
+        number_of(overdue, "Quá hạn ở mọi bước", bad=True, overdue="1"),
+        number_of(figures[State.CHECKED].count, WORDS[State.CHECKED].tag.vi, state=State.CHECKED),
+        number_of(long, "Đã chờ trên 10 ngày làm việc", waited=Waited.LONGER),
+    )
+
+
+def _chosen(found: tuple[Heap, ...], figures: Mapping[State, Figure]) -> State:
+    """The step whose holders are compared: the one asked for, else the latest of those that several hold."""
+    asked = request.args.get("step", "")
+    if asked in figures:
+        return State(asked)
+    holders = {state: {heap.holder_unit_id for heap in found if heap.state is state} for state in figures}
+    timed = [state for state in figures if STATES[state].deadline]
+    return max(timed, key=lambda each: (len(holders[each]) > 1, figures[each].overdue, figures[each].count))
+
+
+def _places(found: tuple[Heap, ...], state: State, units: Mapping[int, UnitView]) -> Mapping[int, int]:
+    """Under which unit a holder is counted: for those of the province, communes stand with their district."""
+    if STATES[state].held_by is not Tier.ORIGIN or all(
+        each.type in _SMALL for each in frame().units.values()
+    ):
+        return {}
+    return {
+        heap.holder_unit_id: parent.id
+        for heap in found
+        if heap.state is state
+        and (parent := units.get(units[heap.holder_unit_id].parent_id or 0))
+        and parent.type is UnitType.DISTRICT
+        and units[heap.holder_unit_id].type is UnitType.COMMUNE
+    }
