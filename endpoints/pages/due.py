@@ -2,25 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from endpoints.telling.looks import Tone
 from workflow.calendar import add_working_days, working_days_between
+from workflow.nominations.inbox import Pile
 from workflow.nominations.queries import NominationView
 
 SOON = 2
 """Working days within which a deadline is near."""
 
 
-class Pile(StrEnum):
-    """Lists are cut by urgency: the cut does more than any colour."""
-
-    OVERDUE = "overdue"
-    SOON = "soon"
-    REST = "rest"
-
-
 PILES = {Pile.OVERDUE: "Quá hạn", Pile.SOON: "Đến hạn trong 2 ngày", Pile.REST: "Còn lại"}
+"""The parts of a worklist in words."""
 
 
 @dataclass(frozen=True, slots=True)

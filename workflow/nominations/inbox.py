@@ -5,9 +5,10 @@ unit that holds it; not while it is held, and not for one whom the separation of
 the table. One range of an index is read for each unit and state, so the list is as quick at a million nominations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -42,6 +44,18 @@ _urgency = func.coalesce(Nomination.due_on, literal(_NEVER_DUE, Date), type_=Dat
 MOST_URGENT_FIRST = Order(ascending(_urgency), ascending(Nomination.id))
 MOST_COUNTED = 1_000
 """Of each unit and state so many are counted, the most urgent first: nobody has more in hand."""
+
+
+Conditions = Sequence[ColumnElement[bool]]
+"""What else must hold of what waits, on ``nominations``."""
+
+
+class Pile(StrEnum):
+    """Worklists are cut by urgency: the cut does more than any colour."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +83,23 @@ def states_waiting_for(role: Role) -> frozenset[State]:
     )
 
 
-def inbox(connection: Connection, actor: Actor, *, limit: int, cursor: str | None) -> Page[NominationView]:
+def in_pile(pile: Pile, today: date, soon_until: date) -> ColumnElement[bool]:
+    """The condition for one part of a worklist."""
+    match pile:
+        case Pile.OVERDUE:
+            return Nomination.due_on < today
+        case Pile.SOON:
+            return Nomination.due_on.between(today, soon_until)
+        case Pile.REST:
+            return or_(Nomination.due_on.is_(None), Nomination.due_on > soon_until)
+
+
+def inbox(
+    connection: Connection, actor: Actor, *, limit: int, cursor: str | None, conditions: Conditions = ()
+) -> Page[NominationView]:
     """One page of what waits for ``actor``. Raises UnmetRequirements (``bad_cursor``)."""
     after = MOST_URGENT_FIRST.values(cursor) if cursor else None
-    ranges = list(_ranges(actor, after, limit + 1))
+    ranges = list(_ranges(actor, after, limit + 1, conditions))
     if not ranges:
         return Page((), None)
     candidates = union_all(*ranges).subquery()
@@ -90,21 +117,49 @@ def inbox(connection: Connection, actor: Actor, *, limit: int, cursor: str | Non
     return Page(items, MOST_URGENT_FIRST.cursor([last.urgency, items[-1].id]))
 
 
-def piles(connection: Connection, actor: Actor, today: date, soon_until: date) -> Piles:
+def piles(
+    connection: Connection, actor: Actor, today: date, soon_until: date, conditions: Conditions = ()
+) -> Piles:
     """How much waits for ``actor``: overdue, due by the day ``soon_until``, and the rest; in one statement."""
-    ranges = list(_ranges(actor, None, MOST_COUNTED))
-    if not ranges:
+    ids = waiting_ids(actor, conditions)
+    if ids is None:
         return Piles()
-    candidates = union_all(*ranges).subquery()
-    pile = case(
-        (Nomination.due_on < today, "overdue"), (Nomination.due_on <= soon_until, "soon"), else_="rest"
-    )
+    pile = case(*((in_pile(each, today, soon_until), each.value) for each in Pile))
     rows = connection.execute(
         select(pile.label("pile"), func.count())
-        .where(Nomination.id.in_(select(candidates.c.id)))
+        .where(Nomination.id.in_(ids))
         .group_by(literal_column("pile"))
     )
     return Piles(**{str(name): int(count) for name, count in rows})
+
+
+def waiting_ids(actor: Actor, conditions: Conditions = ()) -> Select[tuple[str]] | None:
+    """The ids of what waits for ``actor``, of each unit and state the most urgent; to stand in an ``IN``.
+
+    None where nothing can wait for them.
+    """
+    ranges = list(_ranges(actor, None, MOST_COUNTED, conditions))
+    return select(union_all(*ranges).subquery().c.id) if ranges else None
+
+
+def waiting_versions(
+    connection: Connection, actor: Actor, conditions: Conditions, limit: int
+) -> list[tuple[str, int]]:
+    """Of what waits for ``actor``, the most urgent first, each with its version."""
+    ids = waiting_ids(actor, conditions)
+    if ids is None:
+        return []
+    wanted = select(Nomination.id, Nomination.version).where(Nomination.id.in_(ids))
+    rows = connection.execute(wanted.order_by(_urgency, Nomination.id).limit(limit))
+    return [(nomination_id, version) for nomination_id, version in rows]
+
+
+def acted_on_since(connection: Connection, actor: Actor, since: datetime) -> int:
+    """How many nominations ``actor`` has acted on since a moment."""
+    acts = select(func.count(Entry.nomination_id.distinct())).where(
+        Entry.actor_id == actor.person_id, Entry.nomination_id.is_not(None), IS_ACT, Entry.at >= since
+    )
+    return connection.scalar(acts) or 0
 
 
 def next_waiting(connection: Connection, actor: Actor, after: NominationView) -> NominationView | None:
@@ -117,7 +172,9 @@ def next_waiting(connection: Connection, actor: Actor, after: NominationView) ->
     return None
 
 
-def _ranges(actor: Actor, after: list[object] | None, limit: int) -> Iterator[Select[tuple[str]]]:
+def _ranges(
+    actor: Actor, after: list[object] | None, limit: int, conditions: Conditions = ()
+) -> Iterator[Select[tuple[str]]]:
     for assignment in actor.assignments:
         for state in sorted(states_waiting_for(assignment.role)):
             statement = (
@@ -127,6 +184,7 @@ def _ranges(actor: Actor, after: list[object] | None, limit: int) -> Iterator[Se
                     Nomination.state == state,
                     Nomination.held_on.is_(None),
                     _waits_for(actor, assignment, state),
+                    *conditions,
                 )
                 .order_by(Nomination.due_on, Nomination.id)
                 .limit(limit)

@@ -161,14 +161,11 @@ def list_nominations(
         statement = shown().where(*conditions)
         return fetch_page(connection, statement, NEWEST_FIRST, limit=limit, cursor=cursor, make=view_of)
 
-    wanted = narrowed(actor, filters, today)
-    by_row = wanted if filters.words is None else [*wanted, has_words(filters.words)]
-    since = connection.scalar(end_of_glance(actor, before, GLANCE)) if by_row else None
-    found = page(Nomination.id.in_(newest_visible(actor, before, since, limit + 1, *by_row)))
-    if since is None or found.next_cursor is not None:
+    near, is_all = _near(connection, actor, filters, today, limit + 1, before)
+    found = page(Nomination.id.in_(near))
+    if is_all or found.next_cursor is not None:
         return found
-    by_index = wanted if filters.words is None else [*wanted, matches(connection, filters.words)]
-    return page(visible_to(actor), *by_index)
+    return page(visible_to(actor), *_by_index(connection, actor, filters, today))
 
 
 def count_nominations(connection: Connection, actor: Actor, filters: Filters, today: date) -> int | None:
@@ -176,18 +173,44 @@ def count_nominations(connection: Connection, actor: Actor, filters: Filters, to
 
     None where that would take reading everything: many are seen, and no index leads to those that are wanted.
     """
-    wanted = narrowed(actor, filters, today)
-    by_row = wanted if filters.words is None else [*wanted, has_words(filters.words)]
-    since = connection.scalar(end_of_glance(actor, None, GLANCE)) if by_row else None
-    near = newest_visible(actor, None, since, MOST_COUNTED + 1, *by_row).subquery()
-    found = connection.scalar(select(func.count()).select_from(near)) or 0
-    if since is None or found > MOST_COUNTED:
+    near, is_all = _near(connection, actor, filters, today, MOST_COUNTED + 1)
+    found = connection.scalar(select(func.count()).select_from(near.subquery())) or 0
+    if is_all or found > MOST_COUNTED:
         return found
     if not filters.has_index:
         return None
-    by_index = wanted if filters.words is None else [*wanted, matches(connection, filters.words)]
-    everywhere = select(Nomination.id).where(visible_to(actor), *by_index).limit(MOST_COUNTED + 1).subquery()
-    return connection.scalar(select(func.count()).select_from(everywhere)) or 0
+    everywhere = select(Nomination.id).where(visible_to(actor), *_by_index(connection, actor, filters, today))
+    counted = everywhere.limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(counted)) or 0
+
+
+def newest_ids(
+    connection: Connection, actor: Actor, filters: Filters, today: date, limit: int
+) -> Select[Any]:
+    """The ids of the newest that :func:`list_nominations` goes through, so many at most; to stand in an ``IN``."""
+    near, is_all = _near(connection, actor, filters, today, limit)
+    if is_all or connection.scalar(select(func.count()).select_from(near.subquery())) == limit:
+        return near
+    conditions = _by_index(connection, actor, filters, today)
+    everywhere = select(Nomination.id).where(visible_to(actor), *conditions)
+    return select(everywhere.order_by(Nomination.id.desc()).limit(limit).subquery().c.id)
+
+
+def _near(
+    connection: Connection, actor: Actor, filters: Filters, today: date, limit: int, before: str | None = None
+) -> tuple[Select[Any], bool]:
+    """The newest ids within the first glance, and whether that reaches to the oldest."""
+    wanted = narrowed(actor, filters, today)
+    by_row = wanted if filters.words is None else [*wanted, has_words(filters.words)]
+    since = connection.scalar(end_of_glance(actor, before, GLANCE)) if by_row else None
+    return newest_visible(actor, before, since, limit, *by_row), since is None
+
+
+def _by_index(
+    connection: Connection, actor: Actor, filters: Filters, today: date
+) -> list[ColumnElement[bool]]:
+    wanted = narrowed(actor, filters, today)
+    return wanted if filters.words is None else [*wanted, matches(connection, filters.words)]
 
 
 def draft_of(connection: Connection, nomination_id: str) -> Draft:
