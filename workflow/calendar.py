@@ -10,6 +10,8 @@ ends on a day off ends with the next working day.
 """
 
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -21,6 +23,16 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_SWAPPED = "nghỉ hoán đổi"
+"""A day off of the yearly swaps that has no name of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A day that is not counted, and what is kept on it; None where it is a Saturday or Sunday like any other."""
+
+    day: date
+    name: str | None
 
 
 def today(now: datetime) -> date:
@@ -60,6 +72,20 @@ def add_working_days(start: date, days: int) -> date:
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after ``start`` up to and with ``end``; none when ``end`` is not later."""
     return sum(is_working_day(start + _DAY * step) for step in range(1, (end - start).days + 1))
+
+
+def days_off_between(start: date, end: date) -> Iterator[DayOff]:
+    """The days after ``start`` up to and with ``end`` that are no working days, in their order."""
+    for step in range(1, (end - start).days + 1):
+        day = start + _DAY * step
+        if not is_working_day(day):
+            yield DayOff(day, _names(day.year).get(day) or (_SWAPPED if day.weekday() < _SATURDAY else None))
+
+
+@cache
+def _names(year: int) -> dict[date, str]:
+    """What is kept on public holidays, in Vietnamese."""
+    return dict(country_holidays("VN", years=year, language="vi"))
 
 
 @cache

@@ -7,7 +7,7 @@ refusals of a page come in the same order as the API's.
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,9 @@ from states.codes import Code
 from states.facts import Given, Mend, Unmet
 from states.table import TAKEN_BY_REQUEST
 from states.terms import Action
+from states.words.names import FIELDS
 from workflow.errors import UnmetRequirements
-from workflow.nominations.draft import EARLIEST
+from workflow.nominations.draft import EARLIEST, Draft
 from workflow.text import nfc
 
 NAME, REASON, NUMBER = 300, 4_000, 100
@@ -35,6 +36,11 @@ LONGEST: Mapping[str, int] = {
     "authority": NAME,
 }
 """The texts that a step may bring. Of ``items`` every line is one."""
+LOOK_AGAIN = "cần xem lại"
+"""What is to be done with a field that was marked as to be mended without a remark."""
+
+_WRITTEN = frozenset({each.name for each in fields(Draft)} | {"period"})
+_PARTICULAR = "nominee."
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"(\d{1,2})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{4}|\d{2})")
@@ -79,6 +85,23 @@ def field_id(action: Action, name: str) -> str:
     return f"{action.value}-{name}"
 
 
+def mend_id(action: Action, field: str) -> str:
+    """The name of the remark on a field that is to be mended: that it is there asks for it, whatever is in it."""
+    return field_id(action, f"mend-{field}")
+
+
+def can_be_mended(field: str) -> bool:
+    """Whether a drafter writes this field: one of a nomination, or a particular of its nominee."""
+    return field in _WRITTEN or (field.startswith(_PARTICULAR) and field.removeprefix(_PARTICULAR) in FIELDS)
+
+
+def fields_to_mend(action: Action, typed: Mapping[str, str]) -> list[str]:
+    """The fields that are to be mended, in the order in which they were marked."""
+    prefix = mend_id(action, "")
+    named = (name.removeprefix(prefix) for name in typed if name.startswith(prefix))
+    return [field for field in named if can_be_mended(field)]
+
+
 def read_opinion(form: ImmutableMultiDict[str, str]) -> Opinion:
     """What the decision panel sends."""
     typed = {name: _lines(value) for name, value in form.items()}
@@ -89,12 +112,17 @@ def read_opinion(form: ImmutableMultiDict[str, str]) -> Opinion:
     if action is None:
         return Opinion(None, read, Given(), (), typed)
     texts = {name: typed.get(field_id(action, name), "") for name in LONGEST}
+    marked = [(field, typed[mend_id(action, field)]) for field in fields_to_mend(action, typed)]
+    remarks = [Mend(" ".join(nfc(text).split()) or LOOK_AGAIN, field) for field, text in marked]
+    free = texts["items"]
+    texts["items"] = "\n".join(filter(None, (free, *(text or LOOK_AGAIN for _, text in marked))))
     faults = [fault for name, text in texts.items() if (fault := _fault(name, text))]
     decided_on, unread = _read_date(typed.get(field_id(action, "decided_on"), ""))
     if unread is not None:
         faults.append(unread)
     understood: dict[str, Any] = {name: nfc(text) for name, text in texts.items() if text.strip()}
-    items = tuple(Mend(line.strip()) for line in understood.pop("items", "").split("\n") if line.strip())
+    understood.pop("items", None)
+    items = (*remarks, *(Mend(line.strip()) for line in nfc(free).split("\n") if line.strip()))
     return Opinion(
         action, read, Given(**understood, items=items, decided_on=decided_on), tuple(faults), typed
     )

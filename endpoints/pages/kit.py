@@ -7,9 +7,12 @@ from flask import Blueprint, render_template
 from endpoints.entry import Entry, open_to
 from endpoints.pages.due import due_on
 from endpoints.pages.lists.rows import Row
-from endpoints.pages.nomination.panel import Apart, Choice, Field
+from endpoints.pages.nomination.choices import Choice, Field, Marked
+from endpoints.pages.nomination.mended import Asked, Mended
+from endpoints.pages.nomination.panel import Apart, Condition
 from endpoints.pages.nomination.way import Stage, Standing
 from endpoints.telling.changes import Changed, Part
+from endpoints.telling.content import Row as FactRow
 from endpoints.telling.history import Event
 from endpoints.telling.looks import OF_STATE, Tag, look_of_act
 from states.terms import Action, Role, State
@@ -40,16 +43,48 @@ def show() -> str:
         event=_event(tags[0], tags[2]),
         field=_field("kit-reason", None),
         faulty=_field("kit-faulty", "Chưa ghi lý do. Đơn vị lập cần biết phải sửa gì."),
-        choice=Choice(
-            Action.ENDORSE, f"Đồng ý, chuyển {MARKED}", "Sở có 10 ngày làm việc.", (), (_field("kit-note", None),), True
+        choice=_choice(),
+        mended=_mended(),
+        conditions=(
+            Condition("Không trùng thành tích", None),
+            Condition(f"Hồ sơ đủ {MARKED}", "Thiếu biên bản."),
         ),
-        unmet=Choice(Action.REJECT, "Kết luận không đủ điều kiện", "", ("Còn thiếu quyết toán 2024.",), (), False),
+        row_to_mend=FactRow("achievements", f"Thành tích {MARKED}", f"Giảm 209 hộ {MARKED}"),
+        unmet=Choice(
+            Action.REJECT, "Kết luận không đủ điều kiện", "", ("Còn thiếu quyết toán 2024.",), (), False
+        ),
         apart=Apart("Bạn đã trình hồ sơ này ở cấp xã.", Role.DISTRICT_APPROVER, 1),
     )
 
 
+def _choice() -> Choice:
+    return Choice(
+        Action.RETURN_TO_ORIGIN,
+        f"Trả lại đơn vị lập {MARKED}",
+        "Xã có 5 ngày làm việc để sửa.",
+        (),
+        (_field("kit-note", None),),
+        True,
+        mends=True,
+        marked=(Marked("kit-mend", "achievements", f"Thành tích {MARKED}", MARKED),),
+        phrases=(f"Đề nghị sửa rồi trình lại. {MARKED}",),
+    )
+
+
+def _mended() -> Mended:
+    asked = (
+        Asked("Quyết toán chưa có.", False),
+        Asked(f"Thiếu chữ ký {MARKED}", None),
+        Asked("Số hộ nghèo", True),
+    )
+    changes = (Changed("Số hộ nghèo 2024", (Part("old", "214"), Part("new", "209"))),)
+    return Mended(_NOW, asked, changes, f"Đã bổ sung. {MARKED}")
+
+
 def _field(name: str, error: str | None) -> Field:
-    return Field(name, "reason", f"Lý do {MARKED}", "Xã sẽ đọc nguyên văn.", True, error is None, 4000, MARKED, error)
+    return Field(
+        name, "reason", f"Lý do {MARKED}", "Xã sẽ đọc nguyên văn.", True, error is None, 4000, MARKED, error
+    )
 
 
 def _row(tag: Tag) -> Row:

@@ -29,6 +29,8 @@ class Changed:
 
     name: str
     parts: tuple[Part, ...]
+    field: str = ""
+    """The field, or the particular of the nominee."""
 
 
 def changes_in(entry: EntryView) -> tuple[Changed, ...]:
@@ -69,9 +71,9 @@ def _parts(change: ChangeView) -> Iterable[ChangeView]:
 
 def _changed(change: ChangeView, erased: Collection[str]) -> Changed:
     if any(path.startswith(f"changes.{change.field}.") for path in erased):
-        return Changed(name_of_field(change.field), (Part("same", ERASED),))
+        return Changed(name_of_field(change.field), (Part("same", ERASED),), change.field)
     before, after = text_of(change.field, change.before), text_of(change.field, change.after)
-    return Changed(name_of_field(change.field), difference(before, after))
+    return Changed(name_of_field(change.field), difference(before, after), change.field)
 
 
 def difference(before: str, after: str) -> tuple[Part, ...]:

@@ -65,6 +65,8 @@ class Event:
     """Where anybody checks it; None while it has no place in the sealed log."""
     proof: str | None
     """Where its proof is had as a file."""
+    log: str | None = None
+    """Where it stands in the log, for whoever may read that."""
 
 
 def event_of(entry: EntryView, route: Route, units: Units) -> Event:

@@ -4,24 +4,23 @@ Nothing is chosen beforehand and nothing is switched off: who sends a choice tha
 all of it at once.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from endpoints.pages.forms import LONGEST, Opinion, field_id
+from endpoints.pages.forms import Opinion
 from endpoints.pages.frame import Frame
+from endpoints.pages.nomination.choices import Choice, choice_of, mends
 from endpoints.problems import Problem, message_for
-from endpoints.telling.values import capital, name_of_field
+from endpoints.telling.values import capital
 from notifications.texts import office_name, post
 from states.codes import Code
-from states.facts import Actor, Assignment, Facts, Offer
-from states.judge import holder_in, offers, rows_open_to
-from states.table import STATES, Step, Through
-from states.terms import Action, Role, State
-from states.words.actions import ACTIONS, SUBMIT_AGAIN, ActionWords
-from states.words.consequences import CONSEQUENCES
+from states.facts import Actor, Assignment, Facts, Offer, Unmet
+from states.judge import offers, rows_open_to
+from states.table import Step, Through
+from states.terms import Action, Role
+from states.words.rules import REQUIREMENTS
 from states.words.terms import ROLES
-from workflow.policy.rules import working_days
 from workflow.units.queries import UnitView
 
 A = Action
@@ -31,6 +30,8 @@ BACK = (A.RETURN_TO_ORIGIN, A.RETURN_TO_DISTRICT, A.RECALL, A.REFER_BACK, A.CANC
 END = (A.HOLD, A.REJECT, A.RECORD_REFUSAL, A.REVOKE, A.WITHDRAW)
 ORDER = (*FORWARD, *BACK, *END)
 """Choices stand in this order: onwards, back, to the end."""
+ONWARDS_KEY, BACK_KEY = "a", "r"
+"""The keys that lead to the first choice onwards and to the first one back."""
 
 _MOOT: Mapping[Action, Code] = {
     A.RECEIVE: Code.ALREADY_RECEIVED,
@@ -43,65 +44,8 @@ _MOOT: Mapping[Action, Code] = {
 }
 """What against an action says that there is nothing to do, rather than something to mend."""
 
-_BESIDE: Mapping[Action, tuple[str, ...]] = {
-    A.ENDORSE: ("reason",),
-    A.CHECK: ("reason",),
-    A.RETURN_TO_ORIGIN: ("items",),
-    A.RETURN_TO_DISTRICT: ("items",),
-    A.RELEASE: ("reason",),
-    A.REFER_BACK: ("document",),
-}
-"""What a step may bring beside what it must."""
-
-_FIELDS = (
-    "items",
-    "reason",
-    "legal_ground",
-    "decision_number",
-    "decided_on",
-    "authority",
-    "document",
-)
-_AREAS = frozenset({"items", "reason", "legal_ground"})
-_HINTS: Mapping[str, str] = {
-    "items": "Mỗi dòng một điều, ví dụ: Biên bản họp xét chưa có chữ ký.",
-    "legal_ground": "Ví dụ: Điều 5 Luật Thi đua, khen thưởng 2022.",
-    "decision_number": "Ghi đúng như trên văn bản, ví dụ 812/QĐ-TTg.",
-    "decided_on": "Ngày/tháng/năm, ví dụ 08/7/2026.",
-    "authority": "Ví dụ: Thủ tướng Chính phủ.",
-    "document": "Số, ký hiệu và ngày của văn bản.",
-}
 _CONSIDERS = frozenset({Role.DISTRICT_APPROVER, Role.DEPARTMENT_APPRAISER})
 """Whose choice is their office's opinion; others only carry out or record."""
-_NOTE = "Ý kiến"
-"""A reason that nobody owes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a choice, as it is shown."""
-
-    id: str
-    name: str
-    label: str
-    hint: str | None
-    area: bool
-    optional: bool
-    longest: int
-    value: str
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An action to choose."""
-
-    action: Action
-    label: str
-    consequence: str
-    unmet: tuple[str, ...]
-    fields: tuple[Field, ...]
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +58,14 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A requirement of the way onwards that the service judges by itself: what must hold, and why it does not."""
+
+    words: str
+    unmet: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """The panel of somebody, and under which post it is recorded."""
 
@@ -122,6 +74,7 @@ class Panel:
     choices: tuple[Choice, ...]
     version: int
     apart: Apart | None = None
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def shortcuts(self) -> tuple[Choice, ...]:
@@ -129,6 +82,16 @@ class Panel:
         back = next((choice for choice in self.choices if choice.action in BACK), None)
         onwards = next((choice for choice in self.choices if choice.action in FORWARD), None)
         return tuple(choice for choice in (back, onwards) if choice)
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The fields that are marked as to be mended."""
+        return frozenset(each.field for choice in self.choices if choice.chosen for each in choice.marked)
+
+    @property
+    def mending(self) -> Action | None:
+        """The choice to which what is marked as to be mended goes, unless another one is chosen that takes it."""
+        return next((choice.action for choice in self.choices if choice.mends), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,35 +116,59 @@ def panel_of(
 
     ``opinion`` and ``problem`` are what was sent and why it was refused, to be shown again.
     """
-    found = [each for each in _open_rows(actor, facts) if not _is_moot(each.offer)]
+    found = _open_rows(actor, facts)
     if not found:
         return None
-    found.sort(key=lambda each: ORDER.index(each.step.action))
     barred = [each for each in found if _is_barred(each.offer)]
     free = [each for each in found if not _is_barred(each.offer)]
     first = (free or barred)[0].assignment
     role, unit = ROLES[first.role].name.vi, frame.units[first.unit_id]
+    choices = (choice_of(each.step, each.offer, facts, units, today, opinion, problem) for each in free)
     return Panel(
         heading=f"Ý kiến của {office_name(unit)}" if first.role in _CONSIDERS else "Bước tiếp theo",
         recorded_as=f"{actor.full_name}, {post(role, unit)}",
-        choices=tuple(_choice(each, facts, units, today, opinion, problem) for each in free),
+        choices=tuple(_with_keys(choices)),
         version=facts.version,
         apart=_apart(barred[0].assignment, frame) if barred else None,
+        conditions=tuple(dict.fromkeys(condition for each in free for condition in _conditions(each))),
     )
 
 
-def words_of(action: Action, state: State) -> ActionWords:
-    """An action in words, as it reads from a state."""
-    again = action is Action.SUBMIT and state is State.RETURNED
-    return SUBMIT_AGAIN if again else ACTIONS[action]
+def takes_marks(actor: Actor, facts: Facts, chosen: Action | None) -> Action | None:
+    """The action for which a field is marked: the one that was chosen, if it takes any, else the first that does."""
+    free = [each.step.action for each in _open_rows(actor, facts) if not _is_barred(each.offer)]
+    fit = [action for action in free if mends(action)]
+    return chosen if chosen in fit else next(iter(fit), None)
 
 
 def _open_rows(actor: Actor, facts: Facts) -> list[_Open]:
+    """What is open to somebody and not moot, in the order of the panel."""
     rows = [row for row in rows_open_to(actor, facts) if row[0].through is Through.REQUEST]
-    return [
+    found = [
         _Open(step, offer, assignment)
         for (step, assignment), offer in zip(rows, offers(actor, facts), strict=True)
+        if not _is_moot(offer)
     ]
+    return sorted(found, key=lambda each: ORDER.index(each.step.action))
+
+
+def _with_keys(choices: Iterator[Choice]) -> Iterator[Choice]:
+    left = {ONWARDS_KEY: FORWARD, BACK_KEY: BACK}
+    for choice in choices:
+        key = next((key for key, actions in left.items() if choice.action in actions), None)
+        if key is not None:
+            del left[key]
+        yield replace(choice, key=key)
+
+
+def _conditions(row: _Open) -> Iterator[Condition]:
+    """Requirements that are in force. Those that say there is nothing to do are none."""
+    unmet: dict[Code, Unmet] = {each.code: each for each in row.offer.unmet}
+    for guard in row.step.holds:
+        if guard.in_force and guard.code not in _MOOT.values():
+            against = unmet.get(guard.code)
+            why = message_for(against.code, against.field, against.params) if against else None
+            yield Condition(capital(REQUIREMENTS[guard].vi), why)
 
 
 def _is_moot(offer: Offer) -> bool:
@@ -197,65 +184,3 @@ def _apart(barred: Assignment, frame: Frame) -> Apart:
 
 def _is_barred(offer: Offer) -> bool:
     return any(unmet.code is Code.SEPARATION_OF_DUTIES for unmet in offer.unmet)
-
-
-def _choice(
-    row: _Open,
-    facts: Facts,
-    units: Mapping[int, UnitView],
-    today: date,
-    opinion: Opinion | None,
-    problem: Problem | None,
-) -> Choice:
-    action = row.step.action
-    state = row.step.to or facts.state
-    words = {"next": office_name(units[holder_in(state, facts)])}
-    chosen = opinion is not None and opinion.action is action
-    errors = {str(error["field"]): _said(error) for error in (problem.errors if problem and chosen else ())}
-    return Choice(
-        action,
-        words_of(action, facts.state).button.filled(**words).vi,
-        capital(_consequence(row.step, state, today, words)),
-        tuple(message_for(unmet.code, unmet.field, unmet.params) for unmet in row.offer.unmet),
-        tuple(_fields(row.step, opinion, errors.get)),
-        chosen,
-    )
-
-
-def _consequence(step: Step, state: State, today: date, words: Mapping[str, str]) -> str:
-    consequence = CONSEQUENCES[step.action]
-    deadline = STATES[state].deadline
-    if deadline is None or consequence.timed is None:
-        return consequence.plain.filled(**words).vi
-    return consequence.timed.filled(count=working_days(deadline, today), **words).vi
-
-
-def _fields(step: Step, opinion: Opinion | None, error_of: Callable[[str], str | None]) -> list[Field]:
-    owed = {need.field for need in step.given}
-    beside = _BESIDE.get(step.action, ())
-    fields = []
-    for name in _FIELDS:
-        if name not in owed and name not in beside:
-            continue
-        own = field_id(step.action, name)
-        fields.append(
-            Field(
-                id=own,
-                name=name,
-                label=_NOTE if name == "reason" and name not in owed else name_of_field(name),
-                hint=_HINTS.get(name),
-                area=name in _AREAS,
-                optional=name not in owed,
-                longest=LONGEST.get(name, 20),
-                value=opinion.typed.get(own, "") if opinion else "",
-                error=error_of(name),
-            )
-        )
-    return fields
-
-
-def _said(error: Mapping[str, str | None]) -> str:
-    """A refusal's sentence; of a date as people type it here, not as programs send it."""
-    if error["code"] == Code.INVALID_DATE:
-        return f"{name_of_field(str(error['field']))} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2026."
-    return str(error["message"])

@@ -1,23 +1,25 @@
 """All that the page of a nomination shows, read in a fixed number of statements."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from endpoints.pages.due import Due, due_of
 from endpoints.pages.forms import Opinion
 from endpoints.pages.frame import frame
+from endpoints.pages.nomination.mended import Mended, last_of, mended_since_return
 from endpoints.pages.nomination.panel import Panel, panel_of
 from endpoints.pages.nomination.standing import Told, standing_of, told_of
 from endpoints.pages.nomination.way import Stage, stages_of
 from endpoints.problems import Problem
-from endpoints.requests import Visit
-from endpoints.telling.changes import Changed, changes_over
+from endpoints.requests import NO_VERSION, Visit
+from endpoints.telling.changes import Changed
 from endpoints.telling.history import Event, Units, event_of
 from endpoints.telling.looks import Tag, tag_of
 from endpoints.telling.values import ERASED
+from notifications.texts import office_name
 from states.facts import Facts
 from states.table import EDITABLE, OPEN
-from states.terms import Action, Deed, Role, State
+from states.terms import Action, Deed, Role
 from workflow.audit.queries import EntryView, history_of
 from workflow.errors import NotFound
 from workflow.facts import Loaded, load, with_twins
@@ -45,7 +47,8 @@ class Read:
     @property
     def mended(self) -> tuple[Changed, ...]:
         """What was changed since it was last returned."""
-        return changes_over(self.entries[_place(self.entries, Action.RETURN_TO_ORIGIN) :])
+        found = mended_since_return(self.entries)
+        return found.changes if found else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Question:
     asked: Event
     text: str
     answers: tuple[tuple[Event, str], ...]
+    waits_for: tuple[str, ...] = ()
+    """The offices that were told of it and have not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,14 @@ class Shown:
     standing: str
     stages: tuple[Stage, ...]
     matters: tuple[Matter, ...]
-    mended: tuple[Changed, ...]
-    """What its unit changed since, while it is considered again."""
+    mended: Mended | None
+    """What became of its last return, while it is considered again."""
     questions: tuple[Question, ...]
     may_speak: bool
     events: tuple[Event, ...] = field(default=())
     """The newest first."""
+    overtook: tuple[Event, ...] = ()
+    """What others did since the version that the reader had before them, the newest first."""
     panel: Panel | None = None
     read_only: bool = False
     holder: str | None = None
@@ -94,6 +101,11 @@ class Shown:
             place for place, stage in enumerate(self.stages, 1) if stage.standing in ("now", "ended")
         ]
         return (open_steps[0] if open_steps else len(self.stages)), len(self.stages)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The offices for whose answer somebody waits."""
+        return tuple(dict.fromkeys(office for each in self.questions for office in each.waits_for))
 
 
 def read(visit: Visit, nomination_id: str) -> Read:
@@ -119,7 +131,8 @@ def read(visit: Visit, nomination_id: str) -> Read:
 def shown(visit: Visit, found: Read, opinion: Opinion | None = None, problem: Problem | None = None) -> Shown:
     """The page of a nomination for the actor; ``opinion`` was refused with ``problem``, and is shown again."""
     view, facts, units = found.view, found.facts, found.units
-    events = [event_of(entry, view.route, units) for entry in found.entries]
+    inspects = visit.actor.has_role(Role.INSPECTOR)
+    events = [_event(entry, view, units, inspects) for entry in found.entries]
     may_speak = any(each.role not in (Role.INSPECTOR, Role.ADMIN) for each in visit.actor.assignments)
     return Shown(
         view=view,
@@ -128,20 +141,33 @@ def shown(visit: Visit, found: Read, opinion: Opinion | None = None, problem: Pr
         standing=standing_of(view, facts, visit.actor, found.told),
         stages=stages_of(view, facts, units.by_id, found.entries, visit.today),
         matters=tuple(_matters(found, events)),
-        mended=found.mended if view.state in RECEIVABLE else (),
-        questions=_questions(found.entries, events),
+        mended=mended_since_return(found.entries) if view.state in RECEIVABLE else None,
+        questions=_questions(found, events),
         may_speak=may_speak,
         events=tuple(reversed(events)),
+        overtook=_overtook(found.entries, events, opinion),
         panel=panel_of(visit.actor, facts, frame(), units.by_id, visit.today, opinion, problem),
         read_only=not may_speak,
         holder=found.told.values.get("holder") if view.state in OPEN else None,
     )
 
 
+_CAME_BACK: Mapping[Action, str] = {
+    Action.RETURN_TO_ORIGIN: "Cần sửa",
+    Action.RETURN_TO_DISTRICT: "Được trả lại để xét lại",
+    Action.TAKE_OFF_AGENDA: "Đưa ra khỏi phiên họp",
+    Action.REFER_BACK: "Chuyển lại Hội đồng",
+}
+"""What is said of a nomination that lies where it does because it was sent back."""
+
+
 def _matters(found: Read, events: Sequence[Event]) -> Iterator[Matter]:
     """What stands now, each with the entry that made it so."""
+    came = next(
+        (entry.action for entry in reversed(found.entries) if entry.from_state is not entry.to_state), ""
+    )
     standing = (
-        (found.view.state is State.RETURNED, "Cần sửa", Action.RETURN_TO_ORIGIN),
+        *((came == action, title, action) for action, title in _CAME_BACK.items()),
         (found.view.on_hold, "Đang tạm dừng xem xét", Action.HOLD),
         (
             found.facts.revoke_requested_by is not None,
@@ -150,8 +176,8 @@ def _matters(found: Read, events: Sequence[Event]) -> Iterator[Matter]:
         ),
     )
     for stands, title, action in standing:
-        place = _place(found.entries, action)
-        if stands and place < len(events):
+        place = last_of(found.entries, action)
+        if stands and place is not None:
             yield Matter(title, events[place])
 
 
@@ -164,21 +190,50 @@ def _facts(visit: Visit, nomination_id: str) -> Facts:
     return loaded[nomination_id].facts
 
 
-def _place(entries: Sequence[EntryView], action: Action) -> int:
-    """Where the last entry of an action stands; behind the end where there is none."""
-    places = [place for place, entry in enumerate(entries) if entry.action == action]
-    return places[-1] if places else len(entries)
+def _event(entry: EntryView, view: NominationView, units: Units, inspects: bool) -> Event:
+    event = event_of(entry, view.route, units)
+    return replace(event, log=f"/audit/entries/{entry.id}") if inspects else event
 
 
-def _questions(entries: Sequence[EntryView], events: Sequence[Event]) -> tuple[Question, ...]:
+def _overtook(
+    entries: Sequence[EntryView], events: Sequence[Event], opinion: Opinion | None
+) -> tuple[Event, ...]:
+    """What came after the version that an opinion was written on. It stands in the history too, by another anchor."""
+    if opinion is None or opinion.version == NO_VERSION:
+        return ()
+    newer = [
+        replace(event, anchor=f"moi-{entry.version}")
+        for entry, event in zip(entries, events, strict=True)
+        if entry.version is not None and entry.version > opinion.version
+    ]
+    return tuple(reversed(newer))
+
+
+def _questions(found: Read, events: Sequence[Event]) -> tuple[Question, ...]:
     """Questions, the oldest first, from the log: it says in which post somebody asked."""
     asked: dict[str, tuple[Event, str]] = {}
     answers: dict[str, list[tuple[Event, str]]] = {}
-    for entry, event in zip(entries, events, strict=True):
+    spoke: dict[str, set[str | None]] = {}
+    for entry, event in zip(found.entries, events, strict=True):
         text = ERASED if "given.text" in entry.erased else str(entry.given.get("text") or "")
         question_id = (entry.subject or "").removeprefix(_QUESTION)
         if entry.action == Deed.ASK:
             asked[question_id] = (event, text)
         elif entry.action == Deed.ANSWER:
             answers.setdefault(question_id, []).append((event, text))
-    return tuple(Question(key, *said, tuple(answers.get(key, ()))) for key, said in asked.items())
+        if entry.action in (Deed.ASK, Deed.ANSWER):
+            spoke.setdefault(question_id, set()).add(entry.unit_code)
+    return tuple(
+        Question(key, *said, tuple(answers.get(key, ())), tuple(_silent(found, spoke[key])))
+        for key, said in asked.items()
+    )
+
+
+def _silent(found: Read, spoke: set[str | None]) -> Iterator[str]:
+    """Of those who are told of a question, whoever nominated and whoever holds it: the offices that said nothing."""
+    if found.view.state not in OPEN:
+        return
+    for unit_id in dict.fromkeys((found.facts.origin_unit, found.facts.holder_unit)):
+        unit = found.units.by_id[unit_id]
+        if unit.code not in spoke:
+            yield office_name(unit)

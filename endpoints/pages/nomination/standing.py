@@ -7,7 +7,7 @@ needs is not known (it was erased, or came another way), the plain words of the 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from endpoints.pages.nomination.panel import words_of
+from endpoints.pages.nomination.choices import words_of
 from endpoints.telling.history import Units, items_of
 from endpoints.telling.values import cited, clock, day, weekday
 from notifications.texts import office_name

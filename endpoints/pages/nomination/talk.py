@@ -10,7 +10,8 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line, read_text
 from endpoints.pages.frame import reading_page
-from endpoints.pages.nomination.page import NOT_SENT, SHOWN_AGAIN, Kept, render
+from endpoints.pages.nomination.page import render
+from endpoints.pages.nomination.refused import NOT_SENT, SHOWN_AGAIN, Kept
 from endpoints.pages.nomination.shown import read, shown
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from endpoints.pages.due import Due, due_of
+from endpoints.telling.days_off import not_counted
 from endpoints.telling.values import day
 from notifications.texts import office_name
 from states.facts import Facts
@@ -34,6 +35,8 @@ class Stage:
     standing: Standing
     notes: tuple[str, ...] = ()
     due: Due | None = None
+    not_counted: tuple[str, ...] = ()
+    """Days that the deadline does not count, with why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,9 @@ def _now(step: _Planned, view: NominationView, stopped: bool, today: date) -> St
         return Stage(step.title, Standing.ENDED, ("đã dừng ở đây",))
     notes = () if view.received_at is None else (f"tiếp nhận {day(view.received_at)}",)
     running = view.due_on is not None or view.on_hold
-    return Stage(step.title, Standing.NOW, notes, due_of(view, today) if running else None)
+    due = due_of(view, today) if running else None
+    off = not_counted(due.day, today) if due is not None and due.day is not None else ()
+    return Stage(step.title, Standing.NOW, notes, due, off)
 
 
 def _next(step: _Planned, today: date) -> Stage:

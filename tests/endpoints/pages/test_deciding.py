@@ -203,7 +203,13 @@ def test_a_decision_from_above_is_recorded_with_a_date_as_people_type_it(
         assert page.status == 422
         assert said in page.errors()
         assert f'value="{day}"' in page.html
-    sent = browser.send(f"/nominations/{nomination_id}", record_award__decided_on=" 8.7.26 ", **fields)
+    asked = browser.send(f"/nominations/{nomination_id}", record_award__decided_on=" 8.7.26 ", **fields)
+    assert asked.heading == "Ghi quyết định của Trung ương"
+    assert "Ngày quyết định 08/7/2026" in asked.text
+    assert state_of(settled, nomination_id) is State.FORWARDED, "it was only shown"
+    sent = browser.send(
+        f"/nominations/{nomination_id}", record_award__decided_on=" 8.7.26 ", sure=1, **fields
+    )
     page = browser.follow(sent)
     assert "Đã ghi Quyết định số 812/QĐ-TTg." in page.text
     assert "Quyết định số 812/QĐ-TTg ngày 08/7/2026." in page.text

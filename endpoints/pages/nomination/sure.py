@@ -1,0 +1,64 @@
+"""What ends a nomination, or is recorded from a document, is shown once more before it is done (kiểm tra lại)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from werkzeug.datastructures import ImmutableMultiDict
+
+from endpoints.pages.forms import Opinion
+from endpoints.pages.frame import frame
+from endpoints.pages.nomination.choices import Choice
+from endpoints.pages.nomination.panel import panel_of
+from endpoints.pages.nomination.shown import Read
+from endpoints.requests import Visit
+from endpoints.telling.values import name_of_field, text_of
+from states.facts import Given
+from states.terms import Action
+from workflow.nominations.queries import NominationView
+
+_BEFORE = frozenset(
+    {
+        Action.REJECT,
+        Action.WITHDRAW,
+        Action.RECORD_AWARD,
+        Action.RECORD_REFUSAL,
+        Action.REVOKE,
+        Action.CONFIRM_REVOKE,
+    }
+)
+"""Steps that are asked about: hardly any of them can be taken back."""
+_WRITTEN = ("reason", "legal_ground", "decision_number", "decided_on", "authority")
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """What is about to be done, with all that comes along."""
+
+    view: NominationView
+    choice: Choice
+    recorded_as: str
+    written: tuple[tuple[str, str], ...]
+    """What was written, each with its name, as it will be read."""
+    typed: Mapping[str, str]
+    """Every field as it was typed."""
+
+
+def asks_before(opinion: Opinion, form: ImmutableMultiDict[str, str]) -> bool:
+    """Whether it has to be shown before it is done, and was not yet."""
+    return opinion.action in _BEFORE and "sure" not in form
+
+
+def sure_of(visit: Visit, found: Read, opinion: Opinion) -> Sure:
+    """What an opinion, against which nothing stands, is about to do."""
+    panel = panel_of(visit.actor, found.facts, frame(), found.units.by_id, visit.today, opinion)
+    assert panel is not None, "who may take a step has a panel"
+    choice = next(choice for choice in panel.choices if choice.chosen)
+    typed = {name: text for name, text in opinion.typed.items() if name not in ("csrf_token", "from")}
+    return Sure(found.view, choice, panel.recorded_as, tuple(_written(opinion.given)), typed)
+
+
+def _written(given: Given) -> Iterator[tuple[str, str]]:
+    for name in _WRITTEN:
+        value = getattr(given, name)
+        if value:
+            yield name_of_field(name), text_of(name, str(value))
