@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask import g
 
 from endpoints.pages.due import soon_until
-from endpoints.pages.places import NOTICES, REGISTER, VERIFY, WORKLIST, Place, places_of
+from endpoints.pages.places import NOTICES, REGISTER, VERIFY, WORKLIST, Place, menu_of, places_of
 from endpoints.requests import Visit, reading_visit, writing_visit
 from notifications.queries import count_unread
 from notifications.texts import office_name, post
@@ -42,6 +42,8 @@ class Frame:
     """The unit of the first of their posts, in short."""
     posts: tuple[str, ...]
     places: tuple[Place, ...]
+    menu: tuple[Place, ...]
+    """What stands in the menu under their name."""
     piles: Piles
     """What waits for them: the one badge."""
     unread: int
@@ -97,6 +99,7 @@ def _frame(visit: Visit) -> Frame:
             dict.fromkeys(post(*each) for each in posts)
         ),  # a mandate gives a role that is held already
         places=places_of(roles),
+        menu=menu_of(roles),
         piles=piles(visit.connection, actor, visit.today, soon_until(visit.today)),
         unread=count_unread(visit.connection, actor.person_id),
         units=units,

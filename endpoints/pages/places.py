@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from states.terms import Role
 from states.words.terms import ROLES
+from workflow.exemplars.access import TELLERS
 
 WORKLIST, REGISTER, NOTICES, VERIFY = "/inbox", "/nominations", "/notices", "/verify"
 PROGRESS = "/progress"
+DRAFTS, NEW_DRAFT = "/drafts", "/drafts/new"
 COUNCIL_SESSIONS, DECISIONS = "/sessions", "/decisions"
+LOOK_UP, EXEMPLARS, PUBLISHED = "/q", "/exemplars", "/exemplars/published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,10 @@ class Place:
 
 _OF_ROLE: Mapping[Role, tuple[Place, ...]] = {
     Role.DRAFTER: (
+        Place(DRAFTS, ROLES[Role.DRAFTER].first_page.vi),
+        Place(NEW_DRAFT, "Lập đề nghị"),
         Place(WORKLIST, "Chờ tôi trình"),
-        Place(REGISTER, ROLES[Role.DRAFTER].first_page.vi),
+        Place(REGISTER, "Tìm hồ sơ"),
     ),
     Role.DISTRICT_APPROVER: (
         Place(WORKLIST, ROLES[Role.DISTRICT_APPROVER].first_page.vi),
@@ -62,6 +67,8 @@ _OF_ROLE: Mapping[Role, tuple[Place, ...]] = {
     ),
     Role.ADMIN: (Place(REGISTER, "Hồ sơ"),),
 }
+TELLING_ROLES = frozenset(TELLERS.roles)
+"""Whoever tells of awards in public."""
 _OF_SEVERAL: Mapping[str, str] = {WORKLIST: "Chờ tôi", REGISTER: "Hồ sơ", COUNCIL_SESSIONS: "Phiên họp"}
 """What a place is called where several roles of one person call it differently."""
 
@@ -78,3 +85,10 @@ def places_of(roles: Iterable[Role]) -> tuple[Place, ...]:
         for path, words in named.items()
     )
     return found or (Place(REGISTER, _OF_SEVERAL[REGISTER]),)
+
+
+def menu_of(roles: Iterable[Role]) -> tuple[Place, ...]:
+    """What is seldom wanted, and stands in the menu under somebody's name: what they tell the public, what it reads."""
+    tells = not TELLING_ROLES.isdisjoint(roles)
+    public = (Place(LOOK_UP, "Tra cứu quyết định"), Place(EXEMPLARS, "Gương điển hình"))
+    return ((Place(PUBLISHED, "Điển hình đã công bố"),) if tells else ()) + public

@@ -10,8 +10,9 @@ from endpoints.pages.account import page as account
 from endpoints.pages.lists import register, worklist
 from endpoints.pages.nomination import page, talk
 from endpoints.pages.progress import dashboard
+from endpoints.pages.public import exemplars, looking_up, telling
 from endpoints.settings import Settings
-from endpoints.telling.values import clock, day, moment, number, weekday
+from endpoints.telling.values import cited, clock, day, moment, number, utc, weekday
 
 _SUBJECTS = (
     assets,
@@ -25,6 +26,9 @@ _SUBJECTS = (
     account_changes,
     errors,
     verify,
+    looking_up,
+    exemplars,
+    telling,
 )
 
 
@@ -43,7 +47,9 @@ def register_pages(app: Flask, settings: Settings) -> None:
     """Let ``app`` serve the pages."""
     app.url_map.converters["row"] = Row
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters.update(day=day, weekday=weekday, clock=clock, moment=moment, number=number)
+    app.jinja_env.filters.update(
+        day=day, weekday=weekday, clock=clock, moment=moment, number=number, cited=cited, utc=utc
+    )
     app.jinja_env.globals["asset"] = assets.asset
     app.context_processor(lambda: {"frame": g.get("frame")})
     for subject in _SUBJECTS:

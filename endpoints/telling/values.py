@@ -1,7 +1,7 @@
 """Values as people read them: days, moments, numbers, and what stands in a field."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from notifications.texts import cited_day, full_day, moment
@@ -21,6 +21,7 @@ __all__ = [
     "name_of_field",
     "number",
     "text_of",
+    "utc",
     "weekday",
 ]
 
@@ -42,6 +43,11 @@ def day(on: date | datetime) -> str:
 def clock(at: datetime) -> str:
     """14:05, in Viet Nam."""
     return at.astimezone(VIETNAM).strftime("%H:%M")
+
+
+def utc(at: datetime) -> str:
+    """2026-11-16T07:05:00Z, as programs read it (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def number(count: int) -> str:

@@ -19,10 +19,11 @@ from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.erasure.nominees import erase_nominees
 from workflow.errors import NotFound, NotPossible, NotYours
+from workflow.exemplars.access import told_of
 from workflow.exemplars.commands import publish, withdraw
 from workflow.exemplars.models import Exemplar
 from workflow.exemplars.public import Narrowed, choices, last_changed, stories, story
-from workflow.exemplars.queries import told_exemplar, told_exemplars, told_of
+from workflow.exemplars.queries import told_exemplar, told_exemplars
 from workflow.exemplars.story import Story, gives_away
 from workflow.people.commands import assign
 from workflow.step import take_step

@@ -3,12 +3,15 @@
 Telling decides nothing, so the separation of duties does not ask: who appraised a case may tell of it.
 """
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
+from states.codes import Code
 from states.facts import Actor, Assignment, Facts
-from states.terms import Role, State
+from states.terms import Deed, Role, State
 from states.who import appraiser_or_secretary
-from workflow.errors import NotYours
+from workflow.errors import NotFound, NotPossible, NotYours
+from workflow.exemplars.models import Exemplar
+from workflow.facts import load
 from workflow.nominations.models import Nomination
 from workflow.nominations.visibility import visible_to
 
@@ -24,10 +27,43 @@ def teller(actor: Actor, facts: Facts) -> Assignment:
     raise NotYours(found)
 
 
+def require_tellable(
+    connection: Connection, actor: Actor, nomination_id: str, *, lock: bool
+) -> tuple[Facts, Assignment]:
+    """The facts of a case of which the actor can tell, and by which assignment; ``lock`` where it is then told.
+
+    Raises:
+        NotFound: the actor may not know of it.
+        NotPossible: it is not awarded; or its story is told already (``already_published``).
+        NotYours: neither the council's secretary nor the department's appraiser.
+    """
+    facts = facts_of(connection, actor, nomination_id, lock=lock)
+    if facts.state is not State.AWARDED:
+        raise NotPossible(Code.NOT_POSSIBLE_IN_STATE, state=facts.state, action=Deed.PUBLISH_EXEMPLAR)
+    assignment = teller(actor, facts)
+    if told_of(connection, nomination_id) is not None:
+        raise NotPossible(Code.ALREADY_PUBLISHED)
+    return facts, assignment
+
+
+def facts_of(connection: Connection, actor: Actor, nomination_id: str, *, lock: bool) -> Facts:
+    """The facts of a case. Raises NotFound where the actor may not know of it."""
+    loaded = load(connection, actor, [nomination_id], lock=lock)
+    if nomination_id not in loaded:
+        raise NotFound
+    return loaded[nomination_id].facts
+
+
 def may_tell(actor: Actor, facts: Facts) -> bool:
-    """Whether the actor could publish a story of this case now, as far as the case itself is concerned."""
+    """Whether the case could be told of by the actor now, if it is not already."""
     stands = facts.state is State.AWARDED and facts.revoke_requested_by is None
     return stands and isinstance(TELLERS.entitled(actor, facts), Assignment)
+
+
+def told_of(connection: Connection, nomination_id: str) -> str | None:
+    """The id of the story that is told of a case now; None where none is."""
+    told = Exemplar.nomination_id == nomination_id, Exemplar.withdrawn_at.is_(None)
+    return connection.scalar(select(Exemplar.id).where(*told))
 
 
 def told_by(actor: Actor) -> ColumnElement[bool]:

@@ -5,15 +5,14 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from states.codes import Code
-from states.facts import Actor, Assignment, Facts, Unmet
-from states.terms import Deed, State
+from states.facts import Actor, Assignment, Unmet
+from states.terms import Deed
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.calendar import today
-from workflow.errors import NotFound, NotPossible, UnmetRequirements
-from workflow.exemplars.access import teller
+from workflow.errors import NotFound, UnmetRequirements
+from workflow.exemplars.access import facts_of, require_tellable, teller
 from workflow.exemplars.models import Exemplar
 from workflow.exemplars.story import Story, faults_of
-from workflow.facts import load
 from workflow.ids import new_id
 from workflow.nominations.models import Nomination
 from workflow.text import nfc
@@ -61,13 +60,7 @@ def judged(
     connection: Connection, actor: Actor, nomination_id: str, story: Story, now: datetime
 ) -> tuple[Story, Assignment]:
     """The story as it would be told, and by whom, with the nomination locked; raises as :func:`publish`."""
-    facts = _facts(connection, actor, nomination_id)
-    if facts.state is not State.AWARDED:
-        raise NotPossible(Code.NOT_POSSIBLE_IN_STATE, state=facts.state, action=Deed.PUBLISH_EXEMPLAR)
-    assignment = teller(actor, facts)
-    told = select(Exemplar.id).where(Exemplar.nomination_id == nomination_id, Exemplar.withdrawn_at.is_(None))
-    if connection.scalar(told) is not None:
-        raise NotPossible(Code.ALREADY_PUBLISHED)
+    facts, assignment = require_tellable(connection, actor, nomination_id, lock=True)
     category = connection.execute(
         select(Nomination.category).where(Nomination.id == nomination_id)
     ).scalar_one()
@@ -93,7 +86,8 @@ def withdraw(connection: Connection, actor: Actor, exemplar_id: str, reason: str
     )
     if nomination_id is None:
         raise NotFound
-    assignment = teller(actor, _facts(connection, actor, nomination_id))
+    # with the row locked, so that nobody withdraws or erases it meanwhile
+    assignment = teller(actor, facts_of(connection, actor, nomination_id, lock=True))
     said = nfc(reason).strip()
     if not said:
         raise UnmetRequirements([Unmet(Code.REASON_REQUIRED, "reason")])
@@ -114,11 +108,3 @@ def withdraw(connection: Connection, actor: Actor, exemplar_id: str, reason: str
         reason=said,
     )
     write_entries(connection, [entry])
-
-
-def _facts(connection: Connection, actor: Actor, nomination_id: str) -> Facts:
-    """With the row locked, so that nobody revokes it or tells of it meanwhile."""
-    loaded = load(connection, actor, [nomination_id], lock=True)
-    if nomination_id not in loaded:
-        raise NotFound
-    return loaded[nomination_id].facts

@@ -4,6 +4,7 @@ Nobody asks as somebody here. One condition holds for every list, story and feed
 was withdrawn, revoked or erased a moment ago is not there any more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from json import loads
@@ -106,16 +107,27 @@ def story(connection: Connection, exemplar_id: str) -> Told:
     return told
 
 
+def as_told(connection: Connection, nomination_id: str, headline: str, text: str, now: datetime) -> Told:
+    """A story as the public would read it, were it told at this moment. Raises NotFound for no such nomination."""
+    row = connection.execute(
+        _with_places(select(*_OF_NOMINATION).select_from(Nomination)).where(Nomination.id == nomination_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    (told,) = _with_decisions(connection, (Told(*["", nomination_id, headline, text, *row, now]),))
+    return told
+
+
 def choices(connection: Connection) -> Choices:
     """By what the list can be narrowed."""
-    joined = _joined(select(func.min(Exemplar.published_at), func.max(Exemplar.published_at)))
-    first, last = connection.execute(joined).one()
-    years = range(today(last).year, today(first).year - 1, -1) if first else ()
+    first = connection.scalar(_joined(select(func.min(Exemplar.published_at))))
+    last = connection.scalar(_joined(select(func.max(Exemplar.published_at))))
+    years = range(today(last).year, today(first).year - 1, -1) if first and last else ()
     # from a query of its own: PostgreSQL takes an expression with parameters for another when it groups by it
     kinds = _joined(
         select(_DISTRICT_CODE.label("code"), _DISTRICT_NAME.label("name"), Nomination.category)
     ).subquery()
-    counted = connection.execute(select(*kinds.c, func.count()).group_by(*kinds.c)).all()
+    counted: Sequence[Any] = connection.execute(select(*kinds.c, func.count()).group_by(*kinds.c)).all()
     districts: dict[tuple[str, str], int] = {}
     categories: dict[Category, int] = {}
     for code, name, category, count in counted:
@@ -137,31 +149,28 @@ def last_changed(connection: Connection) -> datetime | None:
     return max(filter(None, (published, withdrawn)), default=None)
 
 
+_OF_NOMINATION = (
+    Nomination.nominee_name,
+    Nomination.category,
+    func.coalesce(Nomination.decided_award, Nomination.requested_award),
+    Unit.name,
+    _DISTRICT_NAME,
+)
+
+
 def _stories() -> Select[*tuple[Any, ...]]:
-    return _joined(
-        select(
-            Exemplar.id,
-            Exemplar.nomination_id,
-            Exemplar.title,
-            Exemplar.story,
-            Nomination.nominee_name,
-            Nomination.category,
-            func.coalesce(Nomination.decided_award, Nomination.requested_award),
-            Unit.name,
-            _DISTRICT_NAME,
-            Exemplar.published_at,
-        )
-    )
+    of_exemplar = (Exemplar.id, Exemplar.nomination_id, Exemplar.title, Exemplar.story)
+    return _joined(select(*of_exemplar, *_OF_NOMINATION, Exemplar.published_at))
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return (
-        statement.select_from(Exemplar)
-        .join(Nomination, Nomination.id == Exemplar.nomination_id)
-        .join(Unit, Unit.id == Nomination.nominee_unit_id)
-        .outerjoin(_parent, _parent.id == Unit.parent_id)
-        .where(TOLD)
-    )
+    told = statement.select_from(Exemplar).join(Nomination, Nomination.id == Exemplar.nomination_id)
+    return _with_places(told).where(TOLD)
+
+
+def _with_places(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    named = statement.join(Unit, Unit.id == Nomination.nominee_unit_id)
+    return named.outerjoin(_parent, _parent.id == Unit.parent_id)
 
 
 def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Stories as those see them who tell: what is told of a case now, and all that they have told."""
+"""Stories as those see them who tell: all that they have told, and what became of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,12 +9,24 @@ from sqlalchemy import Connection, and_, select
 from states.facts import Actor
 from states.terms import Category, State
 from workflow.errors import NotFound
-from workflow.exemplars.access import told_by
+from workflow.exemplars.access import require_tellable, told_by
 from workflow.exemplars.models import Exemplar
 from workflow.exemplars.public import NEWEST_FIRST, TOLD
 from workflow.keyset import Page, fetch_page
 from workflow.nominations.models import Nomination
 from workflow.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An award of which the actor can tell, with what the nomination says of it."""
+
+    nomination_id: str
+    code: str
+    nominee_name: str
+    category: Category
+    achievements: str
+    nominee: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,21 @@ _VIEW = (
 )
 
 
+def case_to_tell(connection: Connection, actor: Actor, nomination_id: str) -> Case:
+    """An award of which the actor can tell. Raises as :func:`workflow.exemplars.access.require_tellable`."""
+    require_tellable(connection, actor, nomination_id, lock=False)
+    number, *rest = connection.execute(
+        select(
+            Nomination.number,
+            Nomination.nominee_name,
+            Nomination.category,
+            Nomination.achievements,
+            Nomination.nominee,
+        ).where(Nomination.id == nomination_id)
+    ).one()
+    return Case(*[nomination_id, str(number), *rest])
+
+
 def told_exemplars(
     connection: Connection, actor: Actor, *, limit: int, cursor: str | None = None
 ) -> Page[ExemplarView]:
@@ -73,12 +100,6 @@ def told_exemplar(connection: Connection, actor: Actor, exemplar_id: str) -> Exe
     if row is None:
         raise NotFound
     return _view(*row)
-
-
-def told_of(connection: Connection, nomination_id: str) -> str | None:
-    """The id of the story that is told of a case now; None where none is."""
-    told = Exemplar.nomination_id == nomination_id, Exemplar.withdrawn_at.is_(None)
-    return connection.scalar(select(Exemplar.id).where(*told))
 
 
 def _view(*columns: Any) -> ExemplarView:
