@@ -116,6 +116,19 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryExemplar:
+    """What is told in public of an award; ``withdrawn`` says on which day by whom and why, where it was."""
+
+    nomination: str
+    by: str
+    day: int
+    consented: int | None
+    headline: str
+    story: str
+    withdrawn: tuple[int, str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All of it."""
 
@@ -123,6 +136,7 @@ class Story:
     tales: tuple[Tale, ...]
     sittings: tuple[Sitting, ...]
     inspections: tuple[Inspected, ...]
+    exemplars: tuple[StoryExemplar, ...]
 
 
 @cache
@@ -132,6 +146,7 @@ def story() -> Story:
     tales: list[Tale] = []
     sittings: list[Sitting] = []
     inspections: list[Inspected] = []
+    exemplars: list[StoryExemplar] = []
     for content in _contents():
         people += [
             Extra(row["username"], row["full_name"], Role(row["role"]), row["unit"])
@@ -140,7 +155,8 @@ def story() -> Story:
         tales += [_tale(row) for row in content.get("nomination", ())]
         sittings += [_sitting(row) for row in content.get("session", ())]
         inspections += [_inspection(row) for row in content.get("inspection", ())]
-    return Story(tuple(people), tuple(tales), tuple(sittings), tuple(inspections))
+        exemplars += [_exemplar(row) for row in content.get("exemplar", ())]
+    return Story(tuple(people), tuple(tales), tuple(sittings), tuple(inspections), tuple(exemplars))
 
 
 def _contents() -> Iterator[dict[str, Any]]:
@@ -208,6 +224,12 @@ def _finding(row: dict[str, Any]) -> StoryFinding:
     said = row.get("answer")
     answered = (said["day"], said["by"], said["text"]) if said else None
     return StoryFinding(row["day"], row["by"], row["unit"], row.get("nomination"), row["text"], answered)
+
+
+def _exemplar(row: dict[str, Any]) -> StoryExemplar:
+    said = row.pop("withdrawn", None)
+    cells: dict[str, Any] = {"consented": None, **row, "story": row["story"].strip()}
+    return StoryExemplar(**cells, withdrawn=(said["day"], said["by"], said["reason"]) if said else None)
 
 
 def _paper(row: dict[str, Any]) -> StoryPaper:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from endpoints.cli.cast import CAST, COUNCIL, SINCE, settle
 from endpoints.cli.demo_clock import SITTING_FROM, OfficeClock
+from endpoints.cli.demo_exemplars import exemplar_events
 from endpoints.cli.demo_inspection import inspection_events
 from endpoints.cli.demo_stage import Event, Stage
 from endpoints.cli.demo_story import Scene, Sitting, Story, StoryPaper, Tale, story
@@ -105,6 +106,8 @@ def _events(stage: Stage, told: Story) -> Iterator[Event]:
         yield from _sitting_events(stage, sitting)
     for inspected in told.inspections:
         yield from inspection_events(stage, inspected)
+    for exemplar in told.exemplars:
+        yield from exemplar_events(stage, exemplar)
     for day in range(SETTLED, 0, -1):
         yield Event(stage.clock.at(day, EVENING), partial(_evening, stage, day))
 
