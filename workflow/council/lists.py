@@ -136,13 +136,13 @@ def waiting_for_agenda(
     )
 
 
-def count_waiting(connection: Connection, session: Session) -> dict[Award, int]:
-    """How many checked nominations wait for the session's council, by the form asked for, the highest first."""
+def count_waiting(connection: Connection, council_unit_id: int) -> dict[Award, int]:
+    """How many checked nominations wait for a session of a council, by the form asked for, the highest first."""
     rows = connection.execute(
         select(Nomination.requested_award, func.count().label("number"))
         .where(
             and_(
-                Nomination.council_unit_id == session.council_unit_id,
+                Nomination.council_unit_id == council_unit_id,
                 Nomination.state == State.CHECKED,
             )
         )

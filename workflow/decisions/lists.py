@@ -38,6 +38,7 @@ class DocumentRow:
     """A paper in the list."""
 
     id: str
+    kind: DocumentKind
     award: Award
     number: int
     symbol: str
@@ -65,6 +66,7 @@ _revoked = (
 _ROW: Select[*tuple[Any, ...]] = (
     select(
         Document.id,
+        Document.kind,
         Document.award,
         Document.number,
         Document.symbol,

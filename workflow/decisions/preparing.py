@@ -54,6 +54,11 @@ class ReadyPaper:
     cases: tuple[ReadyCase, ...]
 
     @property
+    def count(self) -> int:
+        """How many wait."""
+        return len(self.cases)
+
+    @property
     def carried(self) -> tuple[ReadyCase, ...]:
         """Those that can be carried now."""
         return tuple(case for case in self.cases if case.against is None)

@@ -52,6 +52,8 @@ class DocumentView:
     created_at: datetime
     carried: int
     """How many nominations it carries in all."""
+    council_unit_id: int
+    """The council on whose recommendation it stands."""
     nominations: tuple[CarriedNomination, ...]
 
     @property
@@ -107,6 +109,7 @@ def document(connection: Connection, actor: Actor, document_id: str) -> Document
             Document.verification_code,
             Document.created_at,
             carried,
+            CouncilSession.council_unit_id,
         )
         .join(CouncilSession, CouncilSession.id == Document.session_id)
         .join(Unit, Unit.id == Document.authority_unit_id)

@@ -1,0 +1,146 @@
+"""Reading what the council's forms send, and showing it again beside what is wrong with it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from endpoints.pages.forms import NAME, REASON, Line, read_day, read_text
+from endpoints.problems import message_for
+from endpoints.telling.values import name_of_field
+from states.codes import Code
+from states.facts import Unmet
+from workflow.errors import Refused, UnmetRequirements
+from workflow.nominations.draft import EARLIEST
+
+Sent = MultiDict[str, str]
+NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Nội dung bạn đang viết còn nguyên: xem lại rồi gửi."
+_DIGITS = re.compile(r"\s*([0-9]{1,9})\s*")
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one form after the other, and gathers what is wrong."""
+
+    sent: Sent
+    faults: list[Unmet] = field(default_factory=list)
+
+    def line(self, name: str, longest: int = NAME, *, owed: bool = True) -> str:
+        """A text of one line."""
+        text = " ".join(self._text(name, owed).split())
+        if len(text) > longest:
+            self.faults.append(Unmet(Code.TOO_LONG, name, {"limit": f"{longest:,}".replace(",", ".")}))
+        return text
+
+    def reason(self, name: str = "reason") -> str:
+        """A reason as it was written; that it is owed, the command says."""
+        return self._text(name, False)
+
+    def day(self, name: str) -> date | None:
+        """A day as people type it; None where it cannot be read."""
+        found = read_day(self.sent.get(name, ""))
+        if found is None:
+            self.faults.append(
+                Unmet(Code.INVALID_DATE if self.sent.get(name, "").strip() else Code.EMPTY, name)
+            )
+        elif found < EARLIEST:
+            self.faults.append(Unmet(Code.DATE_ABSURD, name))
+        return found
+
+    def number(self, name: str, most: int) -> int | None:
+        """A whole number from 1."""
+        typed = self.sent.get(name, "")
+        found = _DIGITS.fullmatch(typed)
+        if found is None or not 1 <= int(found[1]) <= most:
+            code = Code.OUT_OF_RANGE if typed.strip() else Code.EMPTY
+            self.faults.append(Unmet(code, name, {"allowed": f"1–{most}"}))
+            return None
+        return int(found[1])
+
+    @contextmanager
+    def judged_last(self) -> Iterator[None]:
+        """Run a command on what was understood; faults come after its refusals and beside what is unmet."""
+        try:
+            yield
+        except UnmetRequirements as refusal:
+            named = {fault.field for fault in self.faults}
+            beside = (unmet for unmet in refusal.unmet if unmet.field is None or unmet.field not in named)
+            raise UnmetRequirements([*self.faults, *beside]) from refusal
+        if self.faults:
+            raise UnmetRequirements(self.faults)
+
+    def _text(self, name: str, owed: bool) -> str:
+        text, faults = read_text(self.sent, name)  # type: ignore[arg-type]
+        self.faults += (fault for fault in faults if owed or fault.code is not Code.EMPTY)
+        return text if text.strip() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form as it is shown: what was typed, what is wrong with which field, and the lines of the error summary."""
+
+    typed: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+
+    def field(self, name: str, label: str = "", hint: str = "", *, optional: bool = False) -> "FormField":
+        """One of its fields, for the macro."""
+        area = name == "reason"
+        return FormField(
+            name,
+            label or name_of_field(name),
+            hint or None,
+            area,
+            optional,
+            REASON if area else NAME,
+            self.typed.get(name, ""),
+            self.errors.get(name),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field as it is shown."""
+
+    id: str
+    label: str
+    hint: str | None
+    area: bool
+    optional: bool
+    longest: int
+    value: str
+    error: str | None
+
+
+EMPTY = Sheet({})
+
+
+def unsent(sent: Mapping[str, str], target: str | None = None) -> Sheet:
+    """A form that was written and not sent."""
+    return Sheet(dict(sent.items()), {}, (Line(NOT_SENT, target),))
+
+
+def refused(sent: Mapping[str, str], refusal: Refused, fields: Iterable[str] = ()) -> Sheet:
+    """A form that was refused. Lines lead to those of ``fields`` that they are about."""
+    known, typed = set(fields), dict(sent.items())
+    if not isinstance(refusal, UnmetRequirements):
+        return Sheet(typed, {}, (Line(message_for(refusal.code, details=refusal.details)),))
+    errors: dict[str, str] = {}
+    lines = []
+    for unmet in refusal.unmet:
+        words = _said(unmet)
+        target = unmet.field if unmet.field in known else None
+        lines.append(Line(words, target))
+        if target is not None:
+            errors.setdefault(target, words)
+    return Sheet(typed, errors, tuple(lines))
+
+
+def _said(unmet: Unmet) -> str:
+    """A refusal's sentence; of a date as people type it here, not as programs send it."""
+    if unmet.code is Code.INVALID_DATE and unmet.field:
+        return f"{name_of_field(unmet.field)} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2026."
+    return message_for(unmet.code, unmet.field, unmet.params)

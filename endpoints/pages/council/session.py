@@ -1,0 +1,151 @@
+"""The page of a session: what is missing before it may open, the agenda, how far the votes have come, the results."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from endpoints.entry import Entry, open_to
+from endpoints.pages.council.reading import EMPTY, Sheet, refused
+from endpoints.pages.council.told import (
+    BALLOTS,
+    SESSIONS,
+    agenda_groups,
+    ballots_left,
+    counted_words,
+    quorum_meter,
+)
+from endpoints.pages.frame import reading_page
+from endpoints.pages.places import COUNCIL_SESSIONS
+from endpoints.problems import problem_of
+from endpoints.requests import Visit, writing_visit
+from states.codes import Code
+from workflow.council.access import require, secretary_at
+from workflow.council.lists import count_waiting
+from workflow.council.models import ItemState, SessionState
+from workflow.council.offers import SessionOffers, offers_at
+from workflow.council.queries import AgendaItemView, SessionView, session_view
+from workflow.council.sessions import open_session
+from workflow.decisions.lists import documents_of_session
+from workflow.decisions.preparing import ready_papers
+from workflow.errors import NotFound, NotPossible, NotYours, UnmetRequirements
+
+pages = Blueprint("council_session", __name__)
+
+A_SESSION = f"{COUNCIL_SESSIONS}/<row:session_id>"
+SHOWN_AGAIN = (NotPossible, NotYours, UnmetRequirements)
+"""Refusals that are shown on the page itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A session as somebody sees it, and what they may do there."""
+
+    view: SessionView
+    offers: SessionOffers
+
+    @property
+    def path(self) -> str:
+        """Its page."""
+        return f"{COUNCIL_SESSIONS}/{self.view.session.id}"
+
+    def item(self, item_id: str) -> AgendaItemView:
+        """An item that stands on its agenda. Raises NotFound."""
+        for item in self.view.items:
+            if item.item_id == item_id:
+                return item
+        raise NotFound
+
+    def number_of(self, item_id: str) -> int:
+        """The place of an item on the agenda, from 1."""
+        return next(n for n, item in enumerate(self.view.items, start=1) if item.item_id == item_id)
+
+    def count(self, *states: ItemState) -> int:
+        """How many items stand so."""
+        return sum(item.state in states for item in self.view.items)
+
+
+def see(visit: Visit, session_id: str) -> Seen:
+    """A session. Raises NotFound where there is none, or it is another council's."""
+    view = session_view(visit.connection, visit.actor, session_id)
+    return Seen(view, offers_at(visit.connection, visit.actor, view, visit.today))
+
+
+def keep(visit: Visit, session_id: str) -> Seen:
+    """A session that somebody works on as its secretary, while it is not over.
+
+    Raises:
+        NotFound: no such session of theirs.
+        NotYours: they are not its secretary.
+        NotPossible: it is over.
+    """
+    seen = see(visit, session_id)
+    secretary_at(visit.actor, seen.view.session.council_unit_id)
+    require(seen.view.session.state is not SessionState.CLOSED)
+    return seen
+
+
+def about(seen: Seen) -> dict[str, object]:
+    """What every page of a session says of it."""
+    return {
+        "seen": seen,
+        "session": seen.view.session,
+        "offers": seen.offers,
+        "ballot_words": BALLOTS[seen.view.session.ballot],
+    }
+
+
+@pages.get(A_SESSION)
+@open_to(Entry.SIGNED_IN)
+def show(session_id: str) -> ResponseReturnValue:
+    """The page."""
+    with reading_page() as visit:
+        return _page(visit, see(visit, session_id), EMPTY)
+
+
+@pages.post(f"{A_SESSION}/open")
+@open_to(Entry.SIGNED_IN)
+def open_votes(session_id: str) -> ResponseReturnValue:
+    """Open the session, or what was placed since."""
+    try:
+        with writing_visit() as visit:
+            was = see(visit, session_id)
+            open_session(visit.connection, visit.actor, session_id, visit.now)
+    except SHOWN_AGAIN as refusal:
+        with reading_page() as visit:
+            page = _page(visit, see(visit, session_id), refused({}, refusal))
+            return page, problem_of(refusal).status
+    opened = was.count(ItemState.PENDING)
+    began = "Đã khai mạc phiên họp" if was.view.session.state is SessionState.PLANNED else "Đã mở biểu quyết"
+    flash(f"{began}, {opened} mục đang biểu quyết." if opened else f"{began}.", "done")
+    return redirect(was.path, HTTPStatus.SEE_OTHER)
+
+
+def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
+    offers, view = seen.offers, seen.view
+    ballots = offers.ballots(view)
+    ended = view.session.state is SessionState.CLOSED
+    counted = [counted_words(item.requested_award, item.result) for item in view.items if item.result]
+    return render_template(
+        "council/session.html",
+        **about(seen),
+        sheet=sheet,
+        tag=SESSIONS[view.session.state],
+        meter=quorum_meter(view),
+        groups=agenda_groups(view, offers),
+        next_ballot=(seen.number_of(ballots[0].item_id), ballots[0].item_id) if ballots else None,
+        ballots_left=ballots_left(len(ballots)),
+        barred=any(each.against_vote not in (None, Code.ALREADY_VOTED) for each in offers.items.values()),
+        waiting=sum(count_waiting(visit.connection, view.session.council_unit_id).values())
+        if offers.place
+        else 0,
+        pending=seen.count(ItemState.PENDING),
+        open=seen.count(ItemState.OPEN),
+        agreed=sum(each.tag.look.tone == "good" for each in counted),
+        counted=len(counted),
+        papers=documents_of_session(visit.connection, view.session.id) if ended else (),
+        ready=ready_papers(visit.connection, visit.actor, view.session.id, visit.now)
+        if offers.register
+        else (),
+    )
