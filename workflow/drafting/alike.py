@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
 from states.facts import Actor
+from states.routes import ROUTE_BY_CODE, Route
 from states.table import CLAIMING
 from states.terms import Award, CommendationType, State
 from workflow.nominations.commands import twin_key
@@ -23,6 +25,7 @@ class Alike:
     """None where the actor may not see it, and knows no more than its code."""
     code: str
     state: State
+    route: Route
     award: Award
     commendation_type: CommendationType
     period_from: date
@@ -48,6 +51,7 @@ def alike(
             Nomination.id,
             Nomination.number,
             Nomination.state,
+            Nomination.route,
             Nomination.decided_award,
             Nomination.requested_award,
             Nomination.commendation_type,
@@ -61,9 +65,10 @@ def alike(
     )
     if but is not None:
         statement = statement.where(Nomination.id != but)
-    return tuple(
-        Alike(nomination_id if may_see else None, str(number), state, decided or asked, kind, begun, ended)
-        for nomination_id, number, state, decided, asked, kind, begun, ended, may_see in connection.execute(
-            statement
-        )
-    )
+    return tuple(_alike(*row) for row in connection.execute(statement))
+
+
+def _alike(*row: Any) -> Alike:
+    nomination_id, number, state, route, decided, asked, kind, begun, ended, may_see = row
+    seen_id = nomination_id if may_see else None
+    return Alike(seen_id, str(number), state, ROUTE_BY_CODE[route], decided or asked, kind, begun, ended)

@@ -162,6 +162,8 @@ def keep(connection: Connection, actor: Actor, copy_id: str, draft: Draft, now: 
     loaded = _as_read(connection, actor, copy)
     before = draft_of(connection, copy.nomination_id)
     typed = {part_of(name) for name in copy.typed}
+    if "category" in typed:
+        typed.add("nominee")  # what is known of a nominee depends on what kind of nominee it is
     edits = {each.name: getattr(draft, each.name) for each in fields(draft) if each.name in typed}
     changed = edit(connection, actor, loaded.facts, before, edits, now)
     _update(connection, copy_id, based_on=loaded.facts.version + changed, typed={}, saved_at=now)

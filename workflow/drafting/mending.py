@@ -43,13 +43,17 @@ def to_mend(entries: Sequence[EntryView]) -> tuple[ToMend, ...]:
 
 
 def is_changed(field: str | None, edited: Collection[str]) -> bool:
-    """Whether a field is among those that were changed: particulars of a nominee count as one field."""
-    return field is not None and any(part_of(field) == part_of(each) for each in edited)
+    """Whether a field was changed: particulars of a nominee count as one, and so do both ends of a period."""
+    return field is not None and any(_told_as(field) == _told_as(each) for each in edited)
 
 
 def part_of(field: str) -> str:
     """The field of a nomination to which a path leads: ``nominee`` for ``nominee.birth_year``."""
     return field.partition(".")[0]
+
+
+def _told_as(field: str) -> str:
+    return "period" if field.startswith("period_") else part_of(field)
 
 
 def is_mended(item: ToMend, ticked: Collection[str], typed: Iterable[str]) -> bool:

@@ -1,0 +1,148 @@
+"""One part of a nomination that is being written: its question, saved as it is typed, faults and all."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from endpoints.entry import Entry, open_to
+from endpoints.kept import Form, shown_again_by
+from endpoints.pages.drafting.answers import award_options, fields_of, row_of_prior, unit_choices
+from endpoints.pages.drafting.asked import GUIDANCE, OF_PART, PARTS, PRIOR_AWARD, TITLES, Part, is_asked
+from endpoints.pages.drafting.sitting import Sitting, alike_to, sitting_of
+from endpoints.pages.drafting.typed import PRIOR, differing, read_part, typed_of
+from endpoints.pages.forms import Line
+from endpoints.pages.frame import reading_page
+from endpoints.requests import Visit, writing_visit
+from endpoints.telling.looks import tag_of
+from endpoints.telling.values import clock
+from states.codes import Code
+from states.terms import Category
+from workflow.drafting import commands
+from workflow.drafting.foreseen import begun
+
+pages = Blueprint("draft_part", __name__)
+
+NAMES = ",".join(PARTS)
+NOT_SENT = "Phiên làm việc đã hết trước khi lưu. Nội dung bạn đang viết còn nguyên bên dưới: xem lại rồi lưu."
+_NAMED = frozenset({"nominee_name", "nominee_unit_code"})
+
+
+@pages.get(f"/drafts/<row:copy_id>/<any({NAMES}):part>")
+@open_to(Entry.SIGNED_IN)
+def show(copy_id: str, part: str) -> str:
+    """The part; after saving something that cannot be right, with what is wrong."""
+    with reading_page() as visit:
+        sitting = sitting_of(visit, copy_id)
+        return _rendered(
+            visit, sitting, Part(part), faulty="faults" in request.args, more="more" in request.args
+        )
+
+
+def show_again(form: Form, copy_id: str, part: str) -> str:
+    """The part with what was typed, before anything of it was saved."""
+    with reading_page() as visit:
+        sitting = sitting_of(visit, copy_id, read_part(form, Part(part)))
+        return _rendered(visit, sitting, Part(part), first=(Line(NOT_SENT, "part"),))
+
+
+@pages.post(f"/drafts/<row:copy_id>/<any({NAMES}):part>")
+@open_to(Entry.SIGNED_IN)
+@shown_again_by(show_again)
+def save(copy_id: str, part: str) -> ResponseReturnValue:
+    """Save what was typed, and go on."""
+    with writing_visit() as visit:
+        sitting, changed = _saved(visit, copy_id, Part(part), request.form.get("remove"))
+        onwards = _onwards(visit, sitting, Part(part), changed)
+    return redirect(onwards, HTTPStatus.SEE_OTHER)
+
+
+@pages.post(f"/drafts/<row:copy_id>/<any({NAMES}):part>/save")
+@open_to(Entry.SIGNED_IN)
+def autosave(copy_id: str, part: str) -> Response:
+    """Save while somebody is typing; says when."""
+    with writing_visit() as visit:
+        _saved(visit, copy_id, Part(part), None)
+    return jsonify(at=clock(visit.now))
+
+
+def _saved(visit: Visit, copy_id: str, part: Part, without: str | None) -> tuple[Sitting, set[str]]:
+    """Save; returns how it stands now, and the fields that differ from what was there."""
+    before = sitting_of(visit, copy_id)
+    typed = read_part(request.form, part, without)
+    changed = {name for name, value in typed.items() if value != before.typed.get(name, "")}
+    own = differing(typed, typed_of(before.base)) if before.base else typed
+    commands.save(visit.connection, visit.actor, copy_id, own, visit.now, seen=part)
+    return sitting_of(visit, copy_id), changed
+
+
+def _onwards(visit: Visit, sitting: Sitting, part: Part, changed: set[str]) -> str:
+    """To the next part; back to this one where something cannot be right, or somebody is named twice."""
+    here = f"{sitting.path}/{part}"
+    if "remove" in request.form or "add" in request.form:
+        return f"{here}?more=1#part" if "add" in request.form else f"{here}#part"
+    wrong = [fault for fault in sitting.read.of(part) if fault.code is not Code.REQUIRED]
+    if wrong:
+        flash("Đã lưu. Có chỗ chưa đúng: sửa ngay, hoặc để sau, bản đang soạn vẫn giữ nguyên.", "attention")
+        return f"{here}?faults=1"
+    if part is Part.NOMINEE and changed & _NAMED and alike_to(visit, sitting):
+        flash("Đã lưu. Tên này đã có trong hồ sơ khác: xem lại trước khi sang phần sau.", "attention")
+        return here
+    return sitting.path if request.form.get("next") == "tasks" else after(sitting, part)
+
+
+def after(sitting: Sitting, part: Part) -> str:
+    """What comes after a part: the next one, in the end the check."""
+    place = PARTS.index(part) + 1
+    return f"{sitting.path}/{PARTS[place] if place < len(PARTS) else 'check'}"
+
+
+def _rendered(
+    visit: Visit,
+    sitting: Sitting,
+    part: Part,
+    *,
+    faulty: bool = False,
+    more: bool = False,
+    first: tuple[Line, ...] = (),
+) -> str:
+    faults = sitting.read.of(part) if faulty else ()
+    typed = sitting.typed
+    category = next((each for each in Category if each == typed.get("category")), None)
+    asked = [each for each in OF_PART[part] if is_asked(each, category) or typed.get(each.name)]
+    rows = list(typed.get(PRIOR, ())) if part is Part.PRIOR else []
+    on = (
+        begun(visit.connection, sitting.copy, visit.now)
+        if part in (Part.AWARD, Part.NOMINEE)
+        else visit.today
+    )
+    options, barred = award_options(visit, sitting.origin, on) if part is Part.AWARD else ((), ())
+    units = unit_choices(visit, sitting, on) if part is Part.NOMINEE else ()
+    return render_template(
+        "drafting/part.html",
+        sitting=sitting,
+        part=part,
+        title=TITLES[part],
+        place=PARTS.index(part) + 1,
+        of=len(PARTS),
+        fields=fields_of(asked, typed, faults, awards=options, units=units),
+        barred=barred,
+        rows=[
+            row_of_prior(PRIOR_AWARD, row, place, faults)
+            for place, row in enumerate([*rows, {}] if more or not rows else rows)
+        ]
+        if part is Part.PRIOR
+        else [],
+        filled=len(rows),
+        guidance=GUIDANCE.get(category, ()) if category and part is Part.MERIT else (),
+        lines=[*first, *(Line(line.message, _anchor(line.target)) for line in sitting.lines(faults))],
+        alike=[(each, tag_of(each.state, each.route)) for each in alike_to(visit, sitting)]
+        if part is Part.NOMINEE
+        else [],
+        onwards=after(sitting, part),
+    )
+
+
+def _anchor(address: str | None) -> str | None:
+    """Where on this page a field is."""
+    return address.rpartition("#")[2] if address else None

@@ -1,0 +1,54 @@
+// Forms with data-autosave="address" are saved there while somebody writes: on leaving a field, every 20 seconds and when
+// the page is left. What cannot be saved stays on the device (by the address) until it can, or until the sign-out.
+
+const AUTOSAVED = "kt-autosave:";
+
+all("form[data-autosave]").forEach((form) => {
+  const address = form.dataset.autosave;
+  const note = form.querySelector("[data-saved]");
+  const typed = () => {
+    const fields = new URLSearchParams(new FormData(form));
+    fields.delete("csrf_token");
+    return fields.toString();
+  };
+  let saved = typed();
+  let done = false;
+  const tell = (words) => {
+    if (note.textContent !== words) say((note.textContent = words));
+  };
+  const save = () => {
+    const now = typed();
+    if (done || now === saved) return;
+    fetch(address, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true })
+      .then((answer) => answer.json())
+      .then(({ at }) => {
+        saved = now;
+        localStorage.removeItem(AUTOSAVED + address);
+        note.textContent = `Đã lưu lúc ${at}`;
+      })
+      .catch(() => {
+        localStorage.setItem(AUTOSAVED + address, now);
+        tell("Chưa lưu được lên máy chủ. Nội dung giữ trên máy này, sẽ lưu lại khi có mạng.");
+      });
+  };
+  const kept = localStorage.getItem(AUTOSAVED + address);
+  if (kept && kept !== saved) {
+    new URLSearchParams(kept).forEach((value, name) => {
+      if (form.elements[name]) form.elements[name].value = value;
+    });
+    tell("Đã lấy lại nội dung chưa lưu từ máy này.");
+    save();
+  }
+  form.addEventListener("change", save);
+  form.addEventListener("submit", () => (done = true));
+  addEventListener("online", save);
+  document.addEventListener("visibilitychange", save);
+  setInterval(save, 20000);
+});
+
+all('form[action="/logout"]').forEach((form) => {
+  form.addEventListener("submit", () => {
+    Object.keys(localStorage).forEach((key) => key.startsWith("kt-") && localStorage.removeItem(key));
+  });
+});
+
