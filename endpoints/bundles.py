@@ -3,9 +3,13 @@
 Each part is about one thing; its number says where it stands. Nothing is built: they are joined as they are.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
+
+from states.terms import Deed
+from states.words.actions import name_of
 
 STATIC = Path(__file__).parent / "static"
 OF_EVERY_PAGE = 40
@@ -24,6 +28,15 @@ def script() -> str:
     """The script of the pages. What it adds is comfort: every page does its work without."""
     parts = "".join(text for _, text in _parts("script", "js"))
     return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+@cache
+def proof_script() -> str:
+    """The script of pages on which one entry is proved: what the page of verification reckons with, and its button."""
+    named = ("verify/tree", "verify/ed25519", "verify/note", "verify/proving", "proof/here")
+    parts = "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in named)
+    words = json.dumps({"acts": {Deed.ROTATE_KEY.value: name_of(Deed.ROTATE_KEY).vi}}, ensure_ascii=False)
+    return f'(() => {{\n"use strict";\nconst WORDS = {words};\n{parts}}})();\n'
 
 
 @cache

@@ -11,14 +11,8 @@ from functools import cache
 
 from markupsafe import Markup
 
+from endpoints.telling.log_words import log_words
 from endpoints.whole_pages import ICON, STATIC, STYLE, Whole, source_of, whole_page
-from states.terms import Action, Deed
-from states.words.actions import OUTCOMES, name_of
-from states.words.entries import ENTRY_NAMES
-from states.words.names import FIELDS
-from states.words.process import STATES
-from states.words.rules import ROUTES
-from states.words.terms import AWARDS, CATEGORIES, COMMENDATION_TYPES, ROLES
 
 SCRIPTS = ("tree", "ed25519", "note", "entry", "proving", "page")
 """The parts of the script, each standing on those before it."""
@@ -43,28 +37,6 @@ def verify_page() -> Whole:
 
 
 def _script() -> str:
-    awards = {each.value: words.full.vi for each, words in AWARDS.items()}
-    roles = {each.value: words.name.vi for each, words in ROLES.items()}
-    states = {each.value: words.tag.vi for each, words in STATES.items()}
-    outcomes = {each.value: label.vi for each, label in OUTCOMES.items()}
-    words = {
-        "acts": {each.value: name_of(each).vi for each in (*Action, *Deed)},
-        "outcomes": outcomes,
-        "roles": roles,
-        "states": states,
-        "fields": {name: label.vi for name, label in {**FIELDS, **ENTRY_NAMES}.items()},
-        "values": {
-            "category": {each.value: words.name.vi for each, words in CATEGORIES.items()},
-            "commendation_type": {each.value: label.vi for each, label in COMMENDATION_TYPES.items()},
-            "requested_award": awards,
-            "decided_award": awards,
-            "award": awards,
-            "route": {route.code: label.vi for route, label in ROUTES.items()},
-            "role": roles,
-            "outcome": {**outcomes, **states},
-            "by": {"command line": "dòng lệnh ở máy chủ"},
-        },
-    }
     parts = [(STATIC / "verify" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    written = json.dumps(words, ensure_ascii=False)
+    written = json.dumps(log_words(), ensure_ascii=False)
     return "\n".join([parts[0], f"const WORDS = {written};", *parts[1:]])

@@ -1,11 +1,7 @@
 """Inspections: the mandate that administrators register, what its team finds, and what inspected units answer."""
 
-from collections.abc import Iterator
 from datetime import date
-from tempfile import TemporaryFile
-from typing import IO, Any
-
-from flask import Response
+from typing import Any
 
 from endpoints.api import shown
 from endpoints.api.calls import LOCATION, Answer, Subject, Work
@@ -23,17 +19,14 @@ from endpoints.api.schemas.inspections import (
     NewFindingAnswer,
     NewInspection,
 )
-from endpoints.folder.build import build, head_for, taken, wanted_of
+from endpoints.folder.sending import ZIP, send_folder
 from endpoints.readings import note_inspection
-from endpoints.requests import Visit, ground, refused_unless_logged, writing_visit
+from endpoints.requests import Visit
 from workflow.inspection import commands, findings, queries
 from workflow.inspection.commands import Mandate
-from workflow.inspection.scope import record_taking, require_in_force
 
 subject = Subject("inspections", "Thanh tra, kiểm tra")
 
-ZIP = "application/zip"
-_CHUNK = 64 * 1024
 AN_INSPECTION = "/inspections/<id:inspection_id>"
 
 
@@ -139,27 +132,7 @@ def get_folder(query: Input, inspection_id: str) -> Answer:
     Entries with their proofs, checkpoints, a sample of cases drawn by a seed that neither side could choose, pages to
     read, and the program that checks all of it.
     """
-    with writing_visit() as visit:
-        inspection = queries.inspection_view(visit.connection, visit.actor, inspection_id)
-        require_in_force(inspection, visit.actor, visit.today)
-        asked = query.whole()
-        wanted = wanted_of(
-            inspection, asked["number"], asked["count"], [asked["older"]] if "older" in asked else []
-        )
-        under = head_for(visit.connection, wanted)
-        with refused_unless_logged():
-            record_taking(visit.connection, inspection, visit.actor, visit.now, taken(wanted, under))
-    file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it has gone out
-    build(ground().engine, wanted, under, visit.now, file)
-    name = f"thanh-tra-{visit.today.isoformat()}.zip"
-    return Response(
-        _gone_out(file),
-        content_type=ZIP,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Length": str(file.tell()),
-        },
-    )
+    return send_folder(inspection_id, query.whole)
 
 
 @subject.call("GET", "/findings", work=Work.READING, query=ListQuery, answer=FindingList)
@@ -186,13 +159,6 @@ def answer_finding(visit: Visit, body: Input, finding_id: str) -> Answer:
         made = findings.answer_finding(visit.connection, visit.actor, finding_id, text, visit.now)
     found = queries.finding_view(visit.connection, finding_id)
     return next(answer for answer in found.answers if answer.id == made)
-
-
-def _gone_out(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 def _mandate(body: Input, today: date) -> Mandate:

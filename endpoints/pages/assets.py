@@ -13,14 +13,18 @@ from workflow.errors import NotFound
 pages = Blueprint("assets", __name__)
 
 _A_YEAR = "public, max-age=31536000, immutable"
-_BUNDLES = {"kt.css": ("text/css", bundles.style), "kt.js": ("text/javascript", bundles.script)}
+_BUNDLES = {
+    "kt.css": ("text/css", bundles.style),
+    "kt.js": ("text/javascript", bundles.script),
+    "kt-proof.js": ("text/javascript", bundles.proof_script),
+}
 _STATIC = Path(bundles.STATIC)
 
 
 @pages.get("/assets/<name>")
 @open_to(Entry.EVERYBODY)
 def bundle(name: str) -> Response:
-    """The stylesheet or the script of all pages. Raises NotFound for any other name."""
+    """The stylesheet or the script of all pages, or that of proofs. Raises NotFound for any other name."""
     if name not in _BUNDLES:
         raise NotFound
     mimetype, made = _BUNDLES[name]

@@ -11,9 +11,11 @@ from states.words.terms import ROLES
 from workflow.exemplars.access import TELLERS
 
 WORKLIST, REGISTER, NOTICES, VERIFY = "/inbox", "/nominations", "/notices", "/verify"
-PROGRESS = "/progress"
+PROGRESS, PROCESS = "/progress", "/process"
 DRAFTS, NEW_DRAFT = "/drafts", "/drafts/new"
 COUNCIL_SESSIONS, DECISIONS = "/sessions", "/decisions"
+AUDIT, INSPECTIONS, FINDINGS, CHECKPOINTS = "/audit", "/inspections", "/findings", "/checkpoints"
+UNITS, PEOPLE, POLICY, HEALTH = "/admin/units", "/admin/people", "/admin/policy", "/admin/health"
 LOOK_UP, EXEMPLARS, PUBLISHED = "/q", "/exemplars", "/exemplars/published"
 
 
@@ -30,7 +32,7 @@ _OF_ROLE: Mapping[Role, tuple[Place, ...]] = {
         Place(DRAFTS, ROLES[Role.DRAFTER].first_page.vi),
         Place(NEW_DRAFT, "Lập đề nghị"),
         Place(WORKLIST, "Chờ tôi trình"),
-        Place(REGISTER, "Tìm hồ sơ"),
+        Place(REGISTER, "Tất cả hồ sơ"),
     ),
     Role.DISTRICT_APPROVER: (
         Place(WORKLIST, ROLES[Role.DISTRICT_APPROVER].first_page.vi),
@@ -61,11 +63,19 @@ _OF_ROLE: Mapping[Role, tuple[Place, ...]] = {
         Place(REGISTER, "Hồ sơ"),
     ),
     Role.INSPECTOR: (
+        Place(AUDIT, "Nhật ký"),
         Place(REGISTER, "Hồ sơ trong phạm vi"),
+        Place(INSPECTIONS, "Đoàn kiểm tra"),
+        Place(CHECKPOINTS, "Dấu niêm phong"),
         Place(PROGRESS, "Tiến độ"),
-        Place(VERIFY, "Kiểm chứng"),
     ),
-    Role.ADMIN: (Place(REGISTER, "Hồ sơ"),),
+    Role.ADMIN: (
+        Place(UNITS, "Đơn vị"),
+        Place(PEOPLE, "Người dùng"),
+        Place(POLICY, "Chính sách"),
+        Place(PROCESS, "Quy trình"),
+        Place(HEALTH, "Tình trạng"),
+    ),
 }
 TELLING_ROLES = frozenset(TELLERS.roles)
 """Whoever tells of awards in public."""
@@ -90,5 +100,10 @@ def places_of(roles: Iterable[Role]) -> tuple[Place, ...]:
 def menu_of(roles: Iterable[Role]) -> tuple[Place, ...]:
     """What is seldom wanted, and stands in the menu under somebody's name: what they tell the public, what it reads."""
     tells = not TELLING_ROLES.isdisjoint(roles)
-    public = (Place(LOOK_UP, "Tra cứu quyết định"), Place(EXEMPLARS, "Gương điển hình"))
-    return ((Place(PUBLISHED, "Điển hình đã công bố"),) if tells else ()) + public
+    public = (
+        Place(PROCESS, "Quy trình"),
+        Place(LOOK_UP, "Tra cứu quyết định"),
+        Place(EXEMPLARS, "Gương điển hình"),
+    )
+    findings = (Place(FINDINGS, "Nội dung phát hiện"),)
+    return findings + ((Place(PUBLISHED, "Điển hình đã công bố"),) if tells else ()) + public

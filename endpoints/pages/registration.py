@@ -7,9 +7,24 @@ from werkzeug.routing import BaseConverter
 from endpoints.pages import assets, errors, kit, notices, verify
 from endpoints.pages.account import changes as account_changes
 from endpoints.pages.account import page as account
-from endpoints.pages.lists import register, worklist
+from endpoints.pages.administration import accounts, health, people, policy, roles, units, units_import
+from endpoints.pages.council import (
+    agenda,
+    attendance,
+    ballot,
+    closing,
+    decisions,
+    issuing,
+    screen,
+    session,
+    sessions,
+)
+from endpoints.pages.drafting import begin, check, home, part, receipt, tasks
+from endpoints.pages.lists import bulk, register, worklist
 from endpoints.pages.nomination import page, talk
-from endpoints.pages.progress import dashboard
+from endpoints.pages.oversight import answers, checkpoints, inspections, log, past
+from endpoints.pages.oversight import findings as oversight_findings
+from endpoints.pages.progress import dashboard, process
 from endpoints.pages.public import exemplars, looking_up, telling
 from endpoints.settings import Settings
 from endpoints.telling.values import cited, clock, day, moment, number, utc, weekday
@@ -18,14 +33,44 @@ _SUBJECTS = (
     assets,
     worklist,
     register,
+    bulk,
     page,
     talk,
+    home,
+    begin,
+    tasks,
+    part,
+    check,
+    receipt,
     dashboard,
+    process,
+    sessions,
+    session,
+    attendance,
+    agenda,
+    closing,
+    ballot,
+    screen,
+    issuing,
+    decisions,
     notices,
     account,
     account_changes,
+    units,
+    units_import,
+    people,
+    accounts,
+    roles,
+    policy,
+    health,
     errors,
     verify,
+    log,
+    checkpoints,
+    inspections,
+    oversight_findings,
+    answers,
+    past,
     looking_up,
     exemplars,
     telling,

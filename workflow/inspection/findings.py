@@ -19,7 +19,7 @@ from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.ids import new_id
 from workflow.inspection.commands import text_faults
 from workflow.inspection.models import Finding, FindingAnswer, InspectionMember
-from workflow.inspection.queries import InspectionView, answering, inspection_view
+from workflow.inspection.queries import FindingView, InspectionView, answering, inspection_view
 from workflow.inspection.scope import acting, units_in
 from workflow.inspection.teams import inspections_of
 from workflow.nominations.models import Nomination, Reader
@@ -231,3 +231,12 @@ def _covered(connection: Connection, inspection: InspectionView) -> Select[int]:
 def _is_member(connection: Connection, actor: Actor, inspection_id: str) -> bool:
     theirs = inspections_of(actor).where(InspectionMember.inspection_id == inspection_id)
     return connection.scalar(theirs) is not None
+
+
+def may_answer(connection: Connection, actor: Actor, finding: FindingView) -> bool:
+    """Whether the actor may say something to a finding."""
+    try:
+        judge_answer(connection, actor, finding.id, "…")
+    except (NotFound, NotYours):
+        return False
+    return True

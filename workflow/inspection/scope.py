@@ -9,7 +9,7 @@ from states.codes import Code
 from states.facts import Actor, Assignment, Unmet
 from states.terms import Deed, Role
 from workflow.audit.entries import NewEntry, Plain, write_entries
-from workflow.errors import UnmetRequirements
+from workflow.errors import NotYours, UnmetRequirements
 from workflow.inspection.models import Inspection, InspectionUnit
 from workflow.inspection.queries import InspectionView
 from workflow.people.log import BY_COMMAND_LINE
@@ -75,3 +75,12 @@ def require_in_force(inspection: InspectionView, actor: Actor, today: date) -> N
     inspection.require_member(actor)
     if not inspection.in_force(today):
         raise UnmetRequirements([Unmet(Code.OUTSIDE_MANDATE)])
+
+
+def is_open_to(inspection: InspectionView, actor: Actor, today: date) -> bool:
+    """Whether the actor may work in it today: take its folder away, record what was found."""
+    try:
+        require_in_force(inspection, actor, today)
+    except (NotYours, UnmetRequirements):
+        return False
+    return True

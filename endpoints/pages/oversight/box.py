@@ -1,0 +1,48 @@
+"""A field of a form as it is shown: the macro ``field`` asks for these."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from endpoints.pages.forms import Line
+from endpoints.problems import message_for
+from states.facts import Unmet
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A field."""
+
+    id: str
+    label: str
+    hint: str | None
+    value: str
+    error: str | None
+    area: bool = False
+    optional: bool = False
+
+
+def said_in(form: Mapping[str, str], name: str) -> str:
+    """What somebody wrote: lines end with LF, and nothing stands in it that cannot be seen."""
+    text = form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text).strip()
+
+
+def errors_of(unmet: Sequence[Unmet], called: Mapping[str, str]) -> tuple[dict[str, str], tuple[Line, ...]]:
+    """What is wrong, by the field of the form, and the lines of the summary that lead there.
+
+    Args:
+        unmet: what the command refused.
+        called: the fields of the form by what the command calls them.
+    """
+    errors: dict[str, str] = {}
+    lines = []
+    for each in unmet:
+        message = message_for(each.code, each.field, each.params)
+        box = called.get(each.field or "")
+        if box is not None:
+            errors.setdefault(box, message)
+        lines.append(Line(message, box))
+    return errors, tuple(lines)

@@ -1,0 +1,158 @@
+"""Mandates to inspect (đoàn thanh tra, kiểm tra): which there are, one with its units, team, findings and folder."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from endpoints.entry import Entry, open_to
+from endpoints.folder.sending import send_folder
+from endpoints.pages.forms import Line
+from endpoints.pages.frame import reading_page
+from endpoints.pages.oversight.box import Box, errors_of
+from endpoints.pages.places import INSPECTIONS
+from endpoints.problems import message_for, problem_of
+from endpoints.readings import note_inspection
+from endpoints.requests import Visit
+from states.codes import Code
+from states.facts import Unmet
+from workflow.audit.checkpoints import newest
+from workflow.errors import NotPossible, Refused, UnmetRequirements
+from workflow.inspection.queries import InspectionView, findings_of, inspection_view, list_inspections
+from workflow.inspection.sample import MOST_CASES
+from workflow.inspection.scope import is_open_to
+from workflow.keyset import Page
+
+pages = Blueprint("mandates", __name__)
+
+ROWS = 20
+A_MANDATE = f"{INSPECTIONS}/<row:inspection_id>"
+_DIGITS = 18
+
+
+@pages.get(INSPECTIONS)
+@open_to(Entry.SIGNED_IN)
+def show() -> ResponseReturnValue:
+    """The mandates that the reader may know of, the newest first."""
+    with reading_page() as visit:
+        lines: tuple[Line, ...] = ()
+        try:
+            cursor = request.args.get("cursor") or None
+            found = list_inspections(visit.connection, visit.actor, limit=ROWS, cursor=cursor)
+        except UnmetRequirements as refusal:
+            found, lines = Page((), None), errors_of(refusal.unmet, {})[1]
+        html = render_template(
+            "oversight/inspections.html",
+            found=found.items,
+            next_cursor=found.next_cursor,
+            today=visit.today,
+            lines=lines,
+        )
+    return html, (422 if lines else 200)
+
+
+@pages.get(A_MANDATE)
+@open_to(Entry.SIGNED_IN)
+def show_one(inspection_id: str) -> ResponseReturnValue:
+    """One mandate. Raises NotFound where the reader may not know of it."""
+    with reading_page() as visit:
+        return render(visit, inspection_id, {}, (), {})
+
+
+@pages.get(f"{A_MANDATE}/folder")
+@open_to(Entry.SIGNED_IN)
+def take_folder(inspection_id: str) -> ResponseReturnValue:
+    """All that the mandate covers as one zip; what was asked for wrongly is said on the page of the mandate."""
+    typed = {name: request.args.get(name, "").strip() for name in ("number", "count", "older")}
+    try:
+        sent: Response = send_folder(inspection_id, lambda: _sample(typed))
+    except (UnmetRequirements, NotPossible) as refusal:
+        with reading_page() as visit:
+            errors, lines = _faults(refusal)
+            return render(visit, inspection_id, errors, lines, typed), problem_of(refusal).status
+    return sent
+
+
+def render(
+    visit: Visit,
+    inspection_id: str,
+    errors: Mapping[str, str],
+    lines: tuple[Line, ...],
+    typed: Mapping[str, str],
+) -> str:
+    """The page of a mandate; ``errors`` by the field of the sample's form."""
+    inspection = inspection_view(visit.connection, visit.actor, inspection_id)
+    member = visit.actor.username in {each.username for each in inspection.members}
+    found = None
+    if member:
+        cursor = request.args.get("cursor") or None
+        found = findings_of(visit.connection, visit.actor, inspection_id, limit=ROWS, cursor=cursor)
+        note_inspection()
+    head = newest(visit.connection)
+    return render_template(
+        "oversight/inspection.html",
+        inspection=inspection,
+        standing=_standing(inspection, visit),
+        findings=found,
+        open=is_open_to(inspection, visit.actor, visit.today),
+        boxes=_boxes(errors, typed, head.size if head else None),
+        lines=lines,
+    )
+
+
+def _standing(inspection: InspectionView, visit: Visit) -> str:
+    if inspection.in_force(visit.today):
+        return "now"
+    return "ahead" if visit.today < inspection.valid_from else "over"
+
+
+def _boxes(errors: Mapping[str, str], typed: Mapping[str, str], size: int | None) -> list[Box]:
+    seen = f"Dấu mới nhất lúc này: {size}. " if size else ""
+    return [
+        Box(
+            "number",
+            "Số thống nhất của hai bên",
+            "Xúc xắc hoặc kết quả xổ số đã hẹn, ví dụ 27041. Chọn sau khi ghi lại số bản ghi của dấu mới nhất.",
+            typed.get("number", ""),
+            errors.get("number"),
+        ),
+        Box("count", "Số hồ sơ lấy mẫu", None, typed.get("count", "20"), errors.get("count")),
+        Box(
+            "older",
+            "Số bản ghi của dấu bạn đang giữ",
+            f"{seen}Có số này thì mẫu chọn theo dấu ấy, không ai kịp đổi.",
+            typed.get("older", ""),
+            errors.get("older"),
+            optional=True,
+        ),
+    ]
+
+
+def _sample(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Number and size of the sample as they were typed.
+
+    Raises:
+        UnmetRequirements: what is no number, or too large.
+    """
+    faults = [] if typed["number"] else [Unmet(Code.EMPTY, "number")]
+    asked: dict[str, Any] = {"number": typed["number"]}
+    for name, most in (("count", MOST_CASES), ("older", 10**_DIGITS)):
+        digits = typed[name].replace(".", "")
+        if not digits and name == "older":
+            continue
+        whole = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS else 0
+        if not 1 <= whole <= most:
+            faults.append(
+                Unmet(Code.OUT_OF_RANGE, name, {"allowed": f"1–{most if most == MOST_CASES else '…'}"})
+            )
+        asked[name] = whole
+    if faults:
+        raise UnmetRequirements(faults)
+    return asked
+
+
+def _faults(refusal: Refused) -> tuple[dict[str, str], tuple[Line, ...]]:
+    if isinstance(refusal, UnmetRequirements):
+        return errors_of(refusal.unmet, {name: name for name in ("number", "count", "older")})
+    return {}, (Line(message_for(refusal.code)),)
