@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from states.codes import Code
-from states.facts import Given
+from states.facts import Actor, Given
 from states.terms import Action, Choice, State
 from tests.cast import actor
 from tests.clock import NOW
@@ -163,7 +163,7 @@ def _item_works(engine: Engine, username: str, session_id: str, item_id: str) ->
     return works
 
 
-def _works(engine: Engine, username: str, command: Callable[[Connection, object], object]) -> bool:
+def _works(engine: Engine, username: str, command: Callable[[Connection, Actor], object]) -> bool:
     """Whether the command is taken; nothing of it stays. That member3 sits there is nothing against an opinion."""
     with engine.connect() as connection, connection.begin() as transaction:
         try:

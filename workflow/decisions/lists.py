@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from states.facts import Actor
-from states.terms import Award, State
+from states.terms import Award, State, UnitType
 from workflow.council.models import CouncilSession
 from workflow.decisions.models import Document, DocumentItem, DocumentKind
 from workflow.decisions.queries import carried, documents_visible_to
@@ -44,6 +44,7 @@ class DocumentRow:
     symbol: str
     issued_on: date
     authority_name: str
+    authority_type: UnitType
     signatory_name: str
     carried: int
     revoked: int
@@ -72,6 +73,7 @@ _ROW: Select[*tuple[Any, ...]] = (
         Document.symbol,
         Document.issued_on,
         Unit.name,
+        Unit.type,
         Document.signatory_name,
         carried,
         _revoked,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from states.facts import Actor
-from states.terms import Award, State
+from states.terms import Award, State, UnitType
 from workflow.audit.models import Entry
 from workflow.council.access import councils_of
 from workflow.council.models import CouncilSession
@@ -52,6 +52,7 @@ class DocumentView:
     created_at: datetime
     carried: int
     """How many nominations it carries in all."""
+    authority_type: UnitType
     council_unit_id: int
     """The council on whose recommendation it stands."""
     nominations: tuple[CarriedNomination, ...]
@@ -109,6 +110,7 @@ def document(connection: Connection, actor: Actor, document_id: str) -> Document
             Document.verification_code,
             Document.created_at,
             carried,
+            Unit.type,
             CouncilSession.council_unit_id,
         )
         .join(CouncilSession, CouncilSession.id == Document.session_id)

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
-from endpoints.pages.council.told import KINDS
+from endpoints.pages.council.told import KINDS, authority_words
 from endpoints.pages.forms import NAME, Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.places import DECISIONS
@@ -69,6 +69,7 @@ def show() -> ResponseReturnValue:
             asked=asked,
             rows=found.items,
             next_cursor=found.next_cursor,
+            authority=authority_words,
             awards={award.value: AWARDS[award].short.vi for award in Award},
             kinds={kind.value: words for kind, words in KINDS.items()},
             kind=KINDS[asked.filters.kind],
@@ -92,6 +93,7 @@ def show_one(decision_id: str) -> ResponseReturnValue:
         return render_template(
             "council/decision.html",
             view=view,
+            authority=authority_words(view.authority_name, view.authority_type),
             kind=KINDS[view.kind],
             decides=view.kind is DocumentKind.DECISION,
             on=cited(view.issued_on.isoformat()),

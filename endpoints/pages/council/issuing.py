@@ -11,7 +11,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.paper import Draft, draft_of, key_of
 from endpoints.pages.council.reading import EMPTY, Sheet, refused, unsent
 from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, about, see
-from endpoints.pages.council.told import KINDS
+from endpoints.pages.council.told import KINDS, authority_words
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.problems import message_for, problem_of
@@ -151,7 +151,9 @@ def _page(visit: Visit, draft: Draft, step: str, sheet: Sheet) -> str:
         number=full_number(draft.paper.number, draft.paper.symbol),
         on=cited(draft.paper.issued_on.isoformat()),
         year=draft.paper.issued_on.year,
-        authority=office_name(standing.authority) if standing.authority else None,
+        authority=authority_words(standing.authority.name, standing.authority.type)
+        if standing.authority
+        else None,
         gaps=", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in standing.gaps),
         left=_left(ready.left),
         told=sorted(office_name(unit) for unit in origins.values()),

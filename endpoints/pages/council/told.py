@@ -8,7 +8,7 @@ from endpoints.problems import message_for
 from endpoints.telling.looks import Look, Tag, Tone
 from endpoints.telling.values import number
 from states.codes import Code
-from states.terms import Award
+from states.terms import Award, UnitType
 from states.words.terms import AWARDS
 from workflow.council.models import BallotMode, ItemState, SessionState
 from workflow.council.offers import ItemOffers, SessionOffers
@@ -35,6 +35,11 @@ _ITEMS: Mapping[ItemState, Tag] = {
 }
 AGREED = Tag("Đồng ý", Look(Tone.GOOD, "check"))
 DECLINED = Tag("Không khen thưởng", Look(Tone.BAD, "cross"))
+_WHY_NOT: Mapping[Code, str] = {
+    Code.ALREADY_VOTED: "Bạn đã bỏ phiếu mục này.",
+    Code.RECUSED: "Bạn không tham gia biểu quyết mục này.",
+    Code.NOT_A_MEMBER: "Bạn chưa là ủy viên khi mục này được mở.",
+}
 FEW = 3
 """Fewer votes than these are not counted aloud: who has just voted could be told by it."""
 
@@ -79,6 +84,8 @@ class AgendaRow:
     code: str
     nominee: str
     award: str
+    requested: str
+    """The form asked for, in full."""
     tag: Tag
     cast: str
     recused: tuple[str, ...]
@@ -95,6 +102,13 @@ class AgendaGroup:
 
     award: str
     rows: tuple[AgendaRow, ...]
+
+
+def authority_words(name: str, kind: UnitType) -> str:
+    """Who signs, as papers name it: UBND tỉnh Quảng Bình; an agency is one itself."""
+    if kind in (UnitType.AGENCY, UnitType.COUNCIL):
+        return name
+    return f"UBND {name[:1].lower()}{name[1:]}"
 
 
 def quorum_meter(view: SessionView) -> Meter:
@@ -126,11 +140,12 @@ def agenda_row(view: SessionView, item: AgendaItemView, index: int, offers: Item
         code=item.code,
         nominee=item.nominee_name,
         award=AWARDS[item.requested_award].short.vi,
+        requested=AWARDS[item.requested_award].full.vi,
         tag=counted.tag if counted else _ITEMS[item.state],
         cast=_cast(item, len(view.seats)) if item.state is ItemState.OPEN else "",
         recused=tuple(names.get(username, username) for username in item.recused),
         offers=offers,
-        why=message_for(offers.against_vote) if offers.against_vote else None,
+        why=why_not(offers.against_vote),
         counted=counted,
     )
 
@@ -159,6 +174,11 @@ def counted_words(requested: Award, result: ItemResult) -> Counted:
 def ballots_left(count: int) -> str:
     """How much a member still has to vote on."""
     return f"Còn {count} mục." if count else "Bạn đã bỏ phiếu xong mọi mục đang mở."
+
+
+def why_not(against: Code | None) -> str | None:
+    """Why somebody who sits on the council has no vote on an item, said to them."""
+    return None if against is None else _WHY_NOT.get(against) or message_for(against)
 
 
 def codes_in_words(codes: Iterable[Code]) -> str:
