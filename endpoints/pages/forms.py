@@ -41,6 +41,7 @@ LOOK_AGAIN = "cần xem lại"
 
 _WRITTEN = frozenset({each.name for each in fields(Draft)} | {"period"})
 _PARTICULAR = "nominee."
+_TO_MEND = "mend-"
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"(\d{1,2})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{4}|\d{2})")
@@ -85,9 +86,9 @@ def field_id(action: Action, name: str) -> str:
     return f"{action.value}-{name}"
 
 
-def mend_id(action: Action, field: str) -> str:
+def mend_id(field: str) -> str:
     """The name of the remark on a field that is to be mended: that it is there asks for it, whatever is in it."""
-    return field_id(action, f"mend-{field}")
+    return f"{_TO_MEND}{field}"
 
 
 def can_be_mended(field: str) -> bool:
@@ -95,10 +96,9 @@ def can_be_mended(field: str) -> bool:
     return field in _WRITTEN or (field.startswith(_PARTICULAR) and field.removeprefix(_PARTICULAR) in FIELDS)
 
 
-def fields_to_mend(action: Action, typed: Mapping[str, str]) -> list[str]:
-    """The fields that are to be mended, in the order in which they were marked."""
-    prefix = mend_id(action, "")
-    named = (name.removeprefix(prefix) for name in typed if name.startswith(prefix))
+def fields_to_mend(typed: Mapping[str, str]) -> list[str]:
+    """The fields that are to be mended, in the order in which they were marked, whatever was chosen then."""
+    named = (name.removeprefix(_TO_MEND) for name in typed if name.startswith(_TO_MEND))
     return [field for field in named if can_be_mended(field)]
 
 
@@ -112,7 +112,7 @@ def read_opinion(form: ImmutableMultiDict[str, str]) -> Opinion:
     if action is None:
         return Opinion(None, read, Given(), (), typed)
     texts = {name: typed.get(field_id(action, name), "") for name in LONGEST}
-    marked = [(field, typed[mend_id(action, field)]) for field in fields_to_mend(action, typed)]
+    marked = [(field, typed[mend_id(field)]) for field in fields_to_mend(typed)]
     remarks = [Mend(" ".join(nfc(text).split()) or LOOK_AGAIN, field) for field, text in marked]
     free = texts["items"]
     texts["items"] = "\n".join(filter(None, (free, *(text or LOOK_AGAIN for _, text in marked))))

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.due import due_on
+from endpoints.pages.lists.orders import heads
 from endpoints.pages.lists.rows import Row
 from endpoints.pages.nomination.choices import Choice, Field, Marked
 from endpoints.pages.nomination.mended import Asked, Mended
@@ -38,6 +39,7 @@ def show() -> str:
         tags=tags,
         dues=[due_on(day, TODAY) for day in _DAYS],
         row=_row(tags[2]),
+        heads=heads("-name", lambda sort: f"sort={sort}", "due"),
         stages=_stages(),
         change=Changed("Số hộ nghèo 2024", (Part("old", "214"), Part("new", "209"), Part("same", "khớp"))),
         event=_event(tags[0], tags[2]),
@@ -51,7 +53,13 @@ def show() -> str:
         ),
         row_to_mend=FactRow("achievements", f"Thành tích {MARKED}", f"Giảm 209 hộ {MARKED}"),
         unmet=Choice(
-            Action.REJECT, "Kết luận không đủ điều kiện", "", ("Còn thiếu quyết toán 2024.",), (), False
+            Action.REJECT,
+            "Kết luận không đủ điều kiện",
+            "Kết luận",
+            "",
+            ("Còn thiếu quyết toán 2024.",),
+            (),
+            False,
         ),
         apart=Apart("Bạn đã trình hồ sơ này ở cấp xã.", Role.DISTRICT_APPROVER, 1),
     )
@@ -61,6 +69,7 @@ def _choice() -> Choice:
     return Choice(
         Action.RETURN_TO_ORIGIN,
         f"Trả lại đơn vị lập {MARKED}",
+        "Trả lại",
         "Xã có 5 ngày làm việc để sửa.",
         (),
         (_field("kit-note", None),),

@@ -127,7 +127,7 @@ def test_a_decision_on_a_phone_is_one_tap_away_and_opens_the_next(
     page = somebody.page
     somebody.enter("district2")
     page.get_by_role("link", name="Hộ ông Lâm").first.click()
-    page.get_by_role("link", name="Đồng ý, chuyển Sở Nội vụ").click()
+    page.get_by_role("link", name="Đồng ý, chuyển lên").click()
     onwards = page.get_by_role("radio", name="Đồng ý, chuyển Sở Nội vụ")
     expect(onwards).to_be_in_viewport()
     somebody.decide("Đồng ý, chuyển Sở Nội vụ")

@@ -43,7 +43,7 @@ _FIELDS = (
 )
 _AREAS = frozenset({"items", "reason", "legal_ground"})
 _HINTS: Mapping[str, str] = {
-    "items": "Mỗi dòng một điều, ví dụ: Biên bản họp xét chưa có chữ ký.",
+    "items": "Điều khác, mỗi dòng một điều, ví dụ: Biên bản họp xét chưa có chữ ký.",
     "legal_ground": "Ví dụ: Điều 5 Luật Thi đua, khen thưởng 2022.",
     "decision_number": "Ghi đúng như trên văn bản, ví dụ 812/QĐ-TTg.",
     "decided_on": "Ngày/tháng/năm, ví dụ 08/7/2026.",
@@ -85,6 +85,8 @@ class Choice:
 
     action: Action
     label: str
+    short: str
+    """The same without where it goes: for a button on a phone."""
     consequence: str
     unmet: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -101,6 +103,12 @@ class Choice:
 def mends(action: Action) -> bool:
     """Whether an action names what is to be mended."""
     return "items" in brought_to(action)
+
+
+def marked_in(typed: Mapping[str, str]) -> tuple[Marked, ...]:
+    """The fields that were marked, with their remarks."""
+    ids = ((field, mend_id(field)) for field in fields_to_mend(typed))
+    return tuple(Marked(own, field, name_of_field(field), typed[own]) for field, own in ids)
 
 
 def words_of(action: Action, state: State) -> ActionWords:
@@ -121,18 +129,19 @@ def choice_of(
     """A row of the table as a choice; ``opinion`` was refused with ``problem``, and is shown again."""
     action, state = step.action, step.to or facts.state
     words = {"next": office_name(units[holder_in(state, facts)])}
+    said = words_of(action, facts.state)
     chosen = opinion is not None and opinion.action is action
     errors = {str(error["field"]): _said(error) for error in (problem.errors if problem and chosen else ())}
     return Choice(
         action,
-        words_of(action, facts.state).button.filled(**words).vi,
+        said.button.filled(**words).vi,
+        said.name.vi,
         capital(_consequence(step, state, today, words)),
         tuple(message_for(unmet.code, unmet.field, unmet.params) for unmet in offer.unmet),
         tuple(_fields(step, facts.state, opinion, errors.get)),
         chosen,
         mends(action),
-        tuple(_marked(action, opinion.typed)) if opinion else (),
-        tuple(label.vi for label in REASONS) if mends(action) else (),
+        phrases=tuple(label.vi for label in REASONS) if mends(action) else (),
     )
 
 
@@ -168,11 +177,6 @@ def _fields(
             )
         )
     return fields
-
-
-def _marked(action: Action, typed: Mapping[str, str]) -> list[Marked]:
-    ids = ((field, mend_id(action, field)) for field in fields_to_mend(action, typed))
-    return [Marked(own, field, name_of_field(field), typed[own]) for field, own in ids]
 
 
 def _said(error: Mapping[str, str | None]) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
+from endpoints.pages.drafting.links import writing_of
 from endpoints.pages.due import soon_until
 from endpoints.pages.forms import Opinion, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
@@ -15,6 +16,7 @@ from endpoints.pages.nomination.shown import Read, Shown, read, shown
 from endpoints.pages.nomination.standing import done_words
 from endpoints.pages.nomination.sure import asks_before, sure_of
 from endpoints.pages.nomination.writing import is_being_written, taken_up
+from endpoints.pages.public.links import story_links
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.content import content_of
@@ -85,6 +87,8 @@ def render(visit: Visit, found: Read, page: Shown, kept: Kept, came_from: str | 
         kept=kept,
         acting=_who_may_act(visit, page),
         remarks=REMARKS,
+        writing=writing_of(visit.actor, found.facts),
+        story_links=story_links(visit.connection, visit.actor, found.facts),
         reader=visit.actor,
         read_at=visit.now,
         from_worklist=came_from_worklist,

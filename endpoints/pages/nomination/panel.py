@@ -4,13 +4,13 @@ Nothing is chosen beforehand and nothing is switched off: who sends a choice tha
 all of it at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from endpoints.pages.forms import Opinion
 from endpoints.pages.frame import Frame
-from endpoints.pages.nomination.choices import Choice, choice_of, mends
+from endpoints.pages.nomination.choices import Choice, choice_of, marked_in, mends
 from endpoints.problems import Problem, message_for
 from endpoints.telling.values import capital
 from notifications.texts import office_name, post
@@ -86,12 +86,12 @@ class Panel:
     @property
     def marked(self) -> frozenset[str]:
         """The fields that are marked as to be mended."""
-        return frozenset(each.field for choice in self.choices if choice.chosen for each in choice.marked)
+        return frozenset(each.field for choice in self.choices for each in choice.marked)
 
     @property
-    def mending(self) -> Action | None:
-        """The choice to which what is marked as to be mended goes, unless another one is chosen that takes it."""
-        return next((choice.action for choice in self.choices if choice.mends), None)
+    def mending(self) -> bool:
+        """Whether fields can be marked as to be mended."""
+        return any(choice.mends for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,15 @@ def panel_of(
     free = [each for each in found if not _is_barred(each.offer)]
     first = (free or barred)[0].assignment
     role, unit = ROLES[first.role].name.vi, frame.units[first.unit_id]
-    choices = (choice_of(each.step, each.offer, facts, units, today, opinion, problem) for each in free)
+    choices = [choice_of(each.step, each.offer, facts, units, today, opinion, problem) for each in free]
+    marking = _taking(free, opinion.action if opinion else None)
     return Panel(
         heading=f"Ý kiến của {office_name(unit)}" if first.role in _CONSIDERS else "Bước tiếp theo",
         recorded_as=f"{actor.full_name}, {post(role, unit)}",
-        choices=tuple(_with_keys(choices)),
+        choices=tuple(
+            replace(each, marked=marked_in(opinion.typed)) if opinion and each.action is marking else each
+            for each in _with_keys(choices)
+        ),
         version=facts.version,
         apart=_apart(barred[0].assignment, frame) if barred else None,
         conditions=tuple(dict.fromkeys(condition for each in free for condition in _conditions(each))),
@@ -136,8 +140,11 @@ def panel_of(
 
 def takes_marks(actor: Actor, facts: Facts, chosen: Action | None) -> Action | None:
     """The action for which a field is marked: the one that was chosen, if it takes any, else the first that does."""
-    free = [each.step.action for each in _open_rows(actor, facts) if not _is_barred(each.offer)]
-    fit = [action for action in free if mends(action)]
+    return _taking((each for each in _open_rows(actor, facts) if not _is_barred(each.offer)), chosen)
+
+
+def _taking(free: Iterable[_Open], chosen: Action | None) -> Action | None:
+    fit = [each.step.action for each in free if mends(each.step.action)]
     return chosen if chosen in fit else next(iter(fit), None)
 
 
@@ -152,7 +159,7 @@ def _open_rows(actor: Actor, facts: Facts) -> list[_Open]:
     return sorted(found, key=lambda each: ORDER.index(each.step.action))
 
 
-def _with_keys(choices: Iterator[Choice]) -> Iterator[Choice]:
+def _with_keys(choices: Iterable[Choice]) -> Iterator[Choice]:
     left = {ONWARDS_KEY: FORWARD, BACK_KEY: BACK}
     for choice in choices:
         key = next((key for key, actions in left.items() if choice.action in actions), None)

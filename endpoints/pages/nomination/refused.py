@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from endpoints.pages.forms import LONGEST, Line, Opinion, field_id, fields_to_mend, mend_id
-from endpoints.pages.nomination.choices import words_of
+from endpoints.pages.forms import LONGEST, Line, Opinion, field_id, mend_id
+from endpoints.pages.nomination.choices import marked_in, words_of
 from endpoints.pages.nomination.shown import Read, Shown
 from endpoints.problems import Problem, message_for, problem_of
 from endpoints.requests import NO_VERSION, Visit
@@ -56,8 +56,8 @@ def kept_of(
     if why is not None:
         lines.insert(0, Line(why, _chosen_in(opinion, page) or "panel"))
     begun = opinion.typed.get("mend")
-    own = mend_id(opinion.action, begun) if opinion.action and begun else None
-    return Kept(tuple(lines), unsent=tuple(_unsent(opinion, page)), begun=own)
+    unsent = tuple(_unsent(opinion, page))
+    return Kept(tuple(lines), unsent=unsent, begun=mend_id(begun) if begun else None)
 
 
 def _chosen_in(opinion: Opinion, page: Shown) -> str | None:
@@ -70,8 +70,8 @@ def _unsent(opinion: Opinion, page: Shown) -> Iterator[tuple[str, str]]:
     """What was written for a step that cannot be chosen any more, so that it can be copied at least."""
     if opinion.action is None or _chosen_in(opinion, page):
         return
-    for field in fields_to_mend(opinion.action, opinion.typed):
-        yield f"Cần sửa: {name_of_field(field)}", opinion.typed[mend_id(opinion.action, field)]
+    for each in marked_in(opinion.typed) if not page.panel or not page.panel.mending else ():
+        yield f"Cần sửa: {each.label}", each.remark
     for name in (*LONGEST, "decided_on"):
         text = opinion.typed.get(field_id(opinion.action, name), "")
         if text.strip():

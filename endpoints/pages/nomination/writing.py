@@ -34,7 +34,7 @@ def taken_up(visit: Visit, nomination_id: str, form: Form) -> Opinion:
         action = _marked_for(visit, nomination_id, form.get("action"))
         if action is not None:
             typed["action"] = action.value
-            typed.setdefault(mend_id(action, mend), "")
+            typed.setdefault(mend_id(mend), "")
     name, _, place = insert.partition(":")
     for action in filter(mends, Action):
         if name == action.value and place.isdecimal() and int(place) < len(REASONS):
