@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from states.terms import Action, Award, Category, State
+from states.terms import Action, Award, Category, State, UnitType
 from workflow.audit.models import Entry, Place
 from workflow.decisions.models import Document, DocumentItem, DocumentKind
 from workflow.decisions.register import CODE_LENGTH, full_number, in_groups, series_of
@@ -61,6 +61,7 @@ class PublicDecision:
     code: str
     award: Award
     authority: str
+    authority_type: UnitType
     number: int
     symbol: str
     issued_on: date
@@ -114,7 +115,7 @@ def by_code(connection: Connection, code: str) -> PublicDecision:
 
 def codes_by_number(
     connection: Connection, number: int, symbol: str, issued_on: date
-) -> Sequence[tuple[str, str]]:
+) -> Sequence[tuple[str, str, UnitType]]:
     """Code and authority of each decision with this number on this day: authorities number for themselves."""
     of_number = (
         Document.number == number,
@@ -123,8 +124,11 @@ def codes_by_number(
         Document.issued_on == issued_on,
         Document.kind == DocumentKind.DECISION,
     )
-    found = select(Document.verification_code, Unit.name).join(Unit, Unit.id == Document.authority_unit_id)
-    return [(code, name) for code, name in connection.execute(found.where(*of_number).order_by(Document.id))]
+    found = select(Document.verification_code, Unit.name, Unit.type).join(
+        Unit, Unit.id == Document.authority_unit_id
+    )
+    rows = connection.execute(found.where(*of_number).order_by(Document.id))
+    return [(code, name, type_) for code, name, type_ in rows]
 
 
 def sealed_entry(connection: Connection, decision: PublicDecision) -> tuple[str, bytes] | None:
@@ -148,6 +152,7 @@ _DECISIONS: Select[*tuple[Any, ...]] = (
         Document.verification_code,
         Document.award,
         Unit.name,
+        Unit.type,
         Document.number,
         Document.symbol,
         Document.issued_on,

@@ -32,6 +32,8 @@ class Decision:
     number: str
     decided_on: date
     authority: str
+    authority_type: UnitType | None
+    """None where it was signed above the province: then it is named as its paper names it."""
     code: str | None
     """By which it is looked up; None where it was signed above the province, and stands in no register of ours."""
 
@@ -51,6 +53,11 @@ class Told:
     district_name: str | None
     published_at: datetime
     decision: Decision | None = None
+
+    @property
+    def public_name(self) -> str:
+        """Who was awarded."""
+        return name_told(self.nominee_name, self.category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,11 @@ _parent = aliased(Unit)
 _IS_DISTRICT, _IN_DISTRICT = Unit.type == UnitType.DISTRICT, _parent.type == UnitType.DISTRICT
 _DISTRICT_CODE = case((_IS_DISTRICT, Unit.code), (_IN_DISTRICT, _parent.code))
 _DISTRICT_NAME = case((_IS_DISTRICT, Unit.name), (_IN_DISTRICT, _parent.name))
+
+
+def name_told(nominee_name: str, category: Category) -> str:
+    """Of a person or household the name alone: what follows it is where they live, or what they are."""
+    return nominee_name.partition(",")[0] if category.is_personal else nominee_name
 
 
 def stories(
@@ -204,6 +216,7 @@ def decisions_of(connection: Connection, nomination_ids: list[str]) -> dict[str,
             Document.symbol,
             Document.issued_on,
             Unit.name,
+            Unit.type,
             Document.verification_code,
         )
         .join(Document, Document.id == DocumentItem.document_id)
@@ -211,8 +224,8 @@ def decisions_of(connection: Connection, nomination_ids: list[str]) -> dict[str,
         .where(DocumentItem.nomination_id.in_(nomination_ids), Document.kind == DocumentKind.DECISION)
     )
     found = {
-        nomination_id: Decision(full_number(number, symbol), issued_on, authority, code)
-        for nomination_id, number, symbol, issued_on, authority, code in issued
+        nomination_id: Decision(full_number(number, symbol), issued_on, authority, type_, code)
+        for nomination_id, number, symbol, issued_on, authority, type_, code in issued
     }
     recorded = connection.execute(
         select(Entry.nomination_id, Entry.canonical).where(
@@ -225,5 +238,5 @@ def decisions_of(connection: Connection, nomination_ids: list[str]) -> dict[str,
         given = loads(canonical)["given"]
         decided_on = date.fromisoformat(given["decided_on"])
         assert nomination_id is not None, "a step is about a nomination"
-        found[nomination_id] = Decision(given["decision_number"], decided_on, given["authority"], None)
+        found[nomination_id] = Decision(given["decision_number"], decided_on, given["authority"], None, None)
     return found

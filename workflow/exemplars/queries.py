@@ -11,7 +11,7 @@ from states.terms import Category, State
 from workflow.errors import NotFound
 from workflow.exemplars.access import require_tellable, told_by
 from workflow.exemplars.models import Exemplar
-from workflow.exemplars.public import NEWEST_FIRST, TOLD
+from workflow.exemplars.public import NEWEST_FIRST, TOLD, name_told
 from workflow.keyset import Page, fetch_page
 from workflow.nominations.models import Nomination
 from workflow.people.models import Person
@@ -27,6 +27,11 @@ class Case:
     category: Category
     achievements: str
     nominee: dict[str, Any]
+
+    @property
+    def public_name(self) -> str:
+        """Who was awarded, as the public reads it."""
+        return name_told(self.nominee_name, self.category)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.places import EXEMPLARS
+from endpoints.pages.public.named import authority, within
 from endpoints.pages.public.visit import A_WHILE, FEED, asked_again, public_visit
 from endpoints.requests import ground
 from states.terms import Category
@@ -59,6 +60,8 @@ class Shown:
     category: str
     award: str
     award_short: str
+    authority: str | None
+    """Who decided."""
     place: str
     """The unit, and the district it lies in."""
     excerpt: str
@@ -132,7 +135,8 @@ def shown(told: Told) -> Shown:
         CATEGORIES[told.category].name.vi,
         award.full.vi,
         award.short.vi,
-        f"{told.unit_name}, {told.district_name}" if apart else told.unit_name,
+        authority(told.decision.authority, told.decision.authority_type) if told.decision else None,
+        f"{told.unit_name}, {within(told.district_name or '')}" if apart else told.unit_name,
         _excerpt(told.story),
     )
 

@@ -13,6 +13,7 @@ from endpoints.entry import Entry, open_to
 from endpoints.pages.forms import Line, read_day
 from endpoints.pages.places import LOOK_UP
 from endpoints.pages.public.limits import count_look_up, count_name
+from endpoints.pages.public.named import authority
 from endpoints.pages.public.visit import A_WHILE, PublicVisit, public_visit
 from endpoints.problems import message_for
 from endpoints.requests import ground
@@ -111,6 +112,7 @@ def _decision(visit: PublicVisit, decision: PublicDecision) -> Response:
         "public/decision.html",
         decision=decision,
         verdict=Verdict.REVOKED if decision.is_revoked else Verdict.TRUE,
+        authority=authority(decision.authority, decision.authority_type),
         award=AWARDS[decision.award].full.vi,
         carried=_counted(decision),
         revoking=tuple(dict.fromkeys(each.revoking for each in decision.revoked if each.revoking)),
@@ -146,7 +148,8 @@ def _by_number(typed: dict[str, str]) -> ResponseReturnValue:
             return _unknown(visit, number=typed["number"], on=typed["on"])
     if len(found) == 1:
         return _to(found[0][0])
-    return render_template("public/several.html", found=found, typed=typed)
+    named = [(code, authority(name, type_)) for code, name, type_ in found]
+    return render_template("public/several.html", found=named, typed=typed)
 
 
 def _form(typed: dict[str, str], *faults: Line) -> tuple[str, int]:

@@ -51,7 +51,7 @@ def write() -> str:
     nomination_id = _id(request.args.get("nomination", ""))
     with reading_page() as visit:
         case = case_to_tell(visit.connection, visit.actor, nomination_id)
-        return _form(case, {"headline": case.nominee_name, "story": case.achievements, "consent_on": ""})
+        return _form(case, {"headline": case.public_name, "story": case.achievements, "consent_on": ""})
 
 
 def show_writing_again(form: Form) -> str:

@@ -19,7 +19,7 @@ from tests.endpoints.test_routes import routes
 from tests.statements import counting
 
 CASES = every_case()
-NO_PAGES = ("/api/", "/static/", "/assets/", "/healthz", "/readyz")
+NO_PAGES = ("/api/", "/static/", "/assets/", "/healthz", "/readyz", "/robots.txt", "/exemplars/feed.xml")
 """What is no page: read by programs."""
 LEADS_ON = {"/": "leads to the first page of whoever is signed in"}
 """Routes that only lead on, each with why it has no case."""

@@ -28,6 +28,7 @@ BEGINNINGS = {"/login"} | {place.path for role in Role for place in places_of({r
 ELSEWHERE = {
     "/": "the name of the service in every masthead",
     "/kit": "for whoever builds pages; its address is in CONTRIBUTING.md",
+    "/Q/<code>": "the QR of a printed decision",
     "/docs/errors": "the type of every problem of the API",
 }
 """Routes that no page leads to, each with where its address is had."""
@@ -98,3 +99,33 @@ def test_every_form_that_is_sent_owes_the_token_of_its_page(whole: Flask, embedd
         refused = browser.send(address)
         assert refused.status == 400, name
         assert refused.heading, name
+
+
+WRITTEN_ANEW = {
+    "/account/password": "passwords are kept nowhere",
+    "/admin/people/<username>/password": "passwords are kept nowhere",
+    "/login": "it is the sign-in",
+    "/sessions/<row:session_id>/items/<row:item_id>/ballot": "a ballot is kept nowhere but in the vote",
+    "/sessions/<row:session_id>/items/<row:item_id>/opinions": "a ballot is kept nowhere but in the vote",
+    "/admin/units/import": "a file, which is chosen again",
+    "/checkpoints/compare": "a text that was pasted, and changes nothing",
+    "/drafts/<row:copy_id>/<any(category,nominee,award,merit,prior):part>/save": "sent by the script, which keeps it on the device",
+}
+"""Forms in which people write, and what they wrote does not pass through the sign-in: each with why."""
+_WRITES = re.compile(r"<textarea|<input(?![^>]*type=\"(?:hidden|radio|checkbox|search|submit)\")")
+
+
+def test_what_people_write_survives_the_end_of_their_sign_in(whole: Flask, embedded: Engine) -> None:
+    adapter = whole.url_map.bind("localhost")
+    ground = Ground(embedded, NOW)
+    lost = set()
+    for case in every_case():
+        page = Browser(whole, embedded, case.username).get(case.path(ground))
+        for form in re.findall(r"<form[^>]*method=\"post\"[\s\S]*?</form>", page.html):
+            action = re.search(r'action="([^"]*)"', form)
+            if action is None or not _WRITES.search(form):
+                continue
+            rule, _ = adapter.match(urlsplit(unescape(action[1])).path, method="POST", return_rule=True)
+            if not hasattr(whole.view_functions[rule.endpoint], "shown_again_by"):
+                lost.add(rule.rule)
+    assert sorted(lost - set(WRITTEN_ANEW)) == []

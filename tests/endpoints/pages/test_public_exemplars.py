@@ -1,0 +1,328 @@
+"""Exemplars as anybody reads them, the feed, and how whoever may tell of an award does it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy import Engine, select
+
+from states.facts import Given
+from states.terms import Action, Category, State
+from tests.cast import actor
+from tests.clock import NOW
+from tests.endpoints.pages.browser import Browser
+from tests.factories import REASON, decision_from_above, nomination_in
+from workflow.database import writing
+from workflow.exemplars.commands import publish, withdraw
+from workflow.exemplars.models import Exemplar
+from workflow.exemplars.story import Story
+from workflow.step import take_step
+
+Browse = Callable[..., Browser]
+ATOM = "{http://www.w3.org/2005/Atom}"
+STORY = Story("Bản <i>Cát</i> vươn lên", "Ba năm trồng rừng & nuôi bò.\n\nCả bản có nước sạch.")
+CONSENT = date(2026, 11, 2)
+NOMINEE = {
+    "ethnic_group": "Bru-Vân Kiều",
+    "address": "bản Troi",
+    "citizen_id": "044187009876",
+    "birth_year": 1987,
+}
+
+
+def told(engine: Engine, category: Category = Category.VILLAGE, **changes: object) -> str:
+    """A story that is told; returns its id."""
+    story = replace(STORY, consent_on=CONSENT if category.is_personal else None, **changes)  # type: ignore[arg-type]
+    with writing(engine) as connection:
+        case = nomination_in(
+            connection,
+            State.AWARDED,
+            category=category,
+            nominee=dict(NOMINEE) if category.is_personal else {},
+        )
+        return publish(connection, actor(connection, "secretary"), case, story, NOW)
+
+
+def awarded(engine: Engine, category: Category, **content: object) -> str:
+    with writing(engine) as connection:
+        return nomination_in(connection, State.AWARDED, category=category, **content)  # type: ignore[arg-type]
+
+
+# --- what anybody reads
+
+
+def test_stories_are_listed_and_read_by_anybody(browse: Browse, settled: Engine) -> None:
+    exemplar_id = told(settled)
+    page = browse().get("/exemplars")
+    assert (page.status, page.heading) == (200, "Gương điển hình")
+    assert "Bản <i>Cát</i> vươn lên" in page.text
+    assert "<i>" not in page.html
+    page = browse().get(f"/exemplars/{exemplar_id}")
+    assert page.title == "Bản <i>Cát</i> vươn lên – Khen thưởng"
+    assert "Ba năm trồng rừng & nuôi bò." in page.text
+    assert 'href="/q/' in page.html
+
+
+def test_of_a_person_no_more_than_name_unit_merit_form_and_decision(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    exemplar_id = told(embedded, Category.HOUSEHOLD)
+    browser = browse_embedded()
+    for path in ("/exemplars", f"/exemplars/{exemplar_id}", "/exemplars/feed.xml"):
+        html = browser.get(path).html
+        for secret in ("Bru-Vân Kiều", "bản Troi", "044187009876", "1987", "02/11/2026", ", thôn "):
+            assert secret not in html, path
+    assert "Hộ gia đình ông Hồ Văn Xa" in browser.get(f"/exemplars/{exemplar_id}").text
+
+
+def test_what_is_withdrawn_or_revoked_is_gone_at_once_everywhere(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    first, second = told(embedded), told(embedded, Category.COMMUNE, headline="Xã vươn lên")
+    browser = browse_embedded()
+    assert len(feed_of(browser).findall(f"{ATOM}entry")) == 2
+    with writing(embedded) as connection:
+        secretary, chair = actor(connection, "secretary"), actor(connection, "chair")
+        withdraw(connection, secretary, first, REASON, NOW)
+        case = connection.execute(select(Exemplar.nomination_id).where(Exemplar.id == second)).scalar_one()
+        given = replace(decision_from_above(), reason=REASON)
+        take_step(connection, secretary, case, Action.REVOKE, None, given, NOW)
+        take_step(connection, chair, case, Action.CONFIRM_REVOKE, None, Given(), NOW)
+    assert feed_of(browser).findall(f"{ATOM}entry") == []
+    assert "Chưa có điển hình nào được công bố" in browser.get("/exemplars").text
+    for exemplar_id in (first, second):
+        assert browser.get(f"/exemplars/{exemplar_id}").status == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/exemplars/x", "/exemplars/%00", "/exemplars/" + "f" * 32, "/exemplars/a-b"]
+)
+def test_what_is_no_story_is_not_found(browse_embedded: Browse, path: str) -> None:
+    assert browse_embedded().get(path).status == 404
+
+
+def test_lists_are_narrowed_by_links_and_say_when_nothing_is_left(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    told(embedded)
+    told(embedded, Category.COMMUNE, headline="Xã vươn lên")
+    browser = browse_embedded()
+    page = browser.get("/exemplars")
+    assert 'href="/exemplars?category=commune"' in page.html
+    page = browser.get("/exemplars", category="commune")
+    assert "Xã vươn lên" in page.text
+    assert "Bản <i>Cát</i>" not in page.text
+    page = browser.get("/exemplars", year="2025")
+    assert "Chưa có điển hình nào trong năm 2025" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"year": "٢٠٢٦"},
+        {"year": "0000"},
+        {"category": "x"},
+        {"district": "'"},
+        {"district": "\0"},
+        {"year": "9999"},
+    ],
+    ids=["other digits", "year 0", "category", "quote", "nul", "year 9999"],
+)
+def test_what_an_address_says_that_is_nonsense_fails_nothing(
+    browse_embedded: Browse, embedded: Engine, query: dict[str, str]
+) -> None:
+    told(embedded)
+    assert browse_embedded().get("/exemplars", **query).status == 200
+
+
+def test_search_engines_keep_no_story_of_a_person(browse_embedded: Browse, embedded: Engine) -> None:
+    person, village = told(embedded, Category.OFFICIAL), told(embedded)
+    browser = browse_embedded()
+    assert browser.get(f"/exemplars/{person}").headers["X-Robots-Tag"] == "noindex, noarchive"
+    assert "X-Robots-Tag" not in browser.get(f"/exemplars/{village}").headers
+    assert "noindex" in browser.get("/exemplars").headers["X-Robots-Tag"]
+    robots = browser.get("/robots.txt")
+    assert robots.headers["Content-Type"].startswith("text/plain")
+    assert robots.html == "User-agent: *\nAllow: /exemplars\nDisallow: /\n"
+
+
+def test_a_page_is_asked_for_anew_each_time_and_sent_only_if_it_changed(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    exemplar_id = told(embedded)
+    browser = browse_embedded()
+    page = browser.get(f"/exemplars/{exemplar_id}")
+    assert page.headers["Cache-Control"] == "no-cache"
+    again = browser.client.get(f"/exemplars/{exemplar_id}", headers={"If-None-Match": page.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    assert "Set-Cookie" not in page.headers
+    assert browse_embedded("department").get(f"/exemplars/{exemplar_id}").html == page.html
+
+
+# --- the feed
+
+
+def feed_of(browser: Browser) -> ET.Element:
+    page = browser.get("/exemplars/feed.xml")
+    assert page.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ET.fromstring(page.html.encode())
+
+
+def test_the_feed_has_what_atom_asks_for(browse_embedded: Browse, embedded: Engine) -> None:
+    exemplar_id = told(embedded)
+    feed = feed_of(browse_embedded())
+    (entry,) = feed.findall(f"{ATOM}entry")
+    for element in (feed, entry):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{ATOM}{name}")) == 1
+        updated = datetime.fromisoformat(element.findtext(f"{ATOM}updated", ""))
+        assert updated == NOW.replace(microsecond=0)
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    assert {link.get("rel") for link in feed.findall(f"{ATOM}link")} == {"self", "alternate"}
+    assert entry.findtext(f"{ATOM}title") == STORY.headline
+    assert entry.findtext(f"{ATOM}content") == STORY.text
+    assert (entry.findtext(f"{ATOM}id") or "").replace("-", "") == f"urn:uuid:{exemplar_id}"
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert (link.get("href") or "").endswith(f"/exemplars/{exemplar_id}")
+
+
+def test_an_empty_feed_is_one_too(browse_embedded: Browse) -> None:
+    feed = feed_of(browse_embedded())
+    assert feed.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
+    assert feed.findall(f"{ATOM}entry") == []
+
+
+# --- telling
+
+
+def test_a_story_is_written_seen_as_the_public_will_and_published(browse: Browse, settled: Engine) -> None:
+    case = awarded(settled, Category.VILLAGE, nominee_name="Bản Cát", achievements="Ba năm trồng rừng.")
+    browser = browse("secretary")
+    page = browser.get("/exemplars/new", nomination=case)
+    assert 'value="Bản Cát"' in page.html
+    assert "Ba năm trồng rừng." in page.text
+    assert "Ngày đồng ý" not in page.text, "nobody asks a collective"
+    page = browser.send(
+        "/exemplars/new", nomination=case, headline=STORY.headline, story=STORY.text, step="check"
+    )
+    assert page.heading == "Xem lại trước khi công bố"
+    seen = page.html[page.html.index('<article class="kt-card kt-story">') : page.html.index("</article>")]
+    assert browse().get("/exemplars").text.count("Bản <i>Cát</i>") == 0, "nothing is told yet"
+    page = browser.send(
+        "/exemplars/new", nomination=case, headline=STORY.headline, story=STORY.text, step="publish"
+    )
+    assert page.goes_to == "/exemplars/published"
+    page = browser.follow(page)
+    assert "Đã công bố “Bản <i>Cát</i> vươn lên”" in page.text
+    address = page.html.split('href="/exemplars/')[-1].split('"')[0]
+    with settled.connect() as connection:
+        address = connection.execute(select(Exemplar.id)).scalar_one()
+    shown = browse().get(f"/exemplars/{address}").html
+    assert seen.replace("h2>", "h1>") in shown, "what was checked is what is read"
+
+
+def test_a_person_owes_consent_and_what_a_story_gives_away_is_said(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    case = awarded(embedded, Category.HOUSEHOLD, nominee=dict(NOMINEE))
+    browser = browse_embedded("department")
+    browser.get("/exemplars/new", nomination=case)
+    fields = {"nomination": case, "headline": "Một gia đình", "story": "Ở bản Troi, từng là hộ nghèo."}
+    page = browser.send("/exemplars/new", **fields, consent_on="", step="check")
+    assert (page.status, page.title.startswith("Lỗi: ")) == (422, True)
+    assert "Chưa ghi ngày cá nhân, gia đình đồng ý" in page.errors()
+    page = browser.send("/exemplars/new", **fields, consent_on="mai", step="check")
+    assert "Ở bản Troi, từng là hộ nghèo." in page.text, "what was written is kept"
+    assert 'value="mai"' in page.html
+    assert "Chưa ghi ngày cá nhân" not in page.errors()
+    page = browser.send("/exemplars/new", **fields, consent_on="2/11/2026", step="check")
+    assert "Bài có nói đến: địa chỉ, hoàn cảnh nghèo, cận nghèo." in page.text
+    assert "044187009876" not in page.html
+    page = browser.send(
+        "/exemplars/new", **{**fields, "story": "Số 044187009876"}, consent_on="2/11/2026", step="check"
+    )
+    assert "không bao giờ được công bố" in page.errors()
+
+
+def test_who_goes_back_to_writing_finds_what_was_written(browse_embedded: Browse, embedded: Engine) -> None:
+    case = awarded(embedded, Category.VILLAGE)
+    browser = browse_embedded("department")
+    browser.get("/exemplars/new", nomination=case)
+    page = browser.send(
+        "/exemplars/new", nomination=case, headline="Tên khác", story="Chuyện khác", step="write"
+    )
+    assert page.heading == "Viết bài gương điển hình"
+    assert 'value="Tên khác"' in page.html
+
+
+@pytest.mark.parametrize(
+    ("username", "status"),
+    [
+        ("commune", 403),
+        ("district", 403),
+        ("chair", 403),
+        ("inspector", 403),
+        ("admin", 404),
+        ("commune2", 404),
+    ],
+)
+def test_nobody_else_tells(browse_embedded: Browse, embedded: Engine, username: str, status: int) -> None:
+    case, exemplar_id = awarded(embedded, Category.VILLAGE), told(embedded)
+    browser = browse_embedded(username)
+    assert browser.get("/exemplars/new", nomination=case).status == status
+    browser.get("/notices")
+    for step in ("check", "publish", "write"):
+        sent = browser.send("/exemplars/new", nomination=case, headline="X Y", story="Z", step=step)
+        assert sent.status == status
+    assert browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Thôi").status == 404
+    assert "Chưa công bố gương điển hình nào" in browser.get("/exemplars/published").text
+    assert browse_embedded().get(f"/exemplars/{exemplar_id}").status == 200
+
+
+def test_a_story_is_withdrawn_with_a_reason(browse: Browse, settled: Engine) -> None:
+    exemplar_id = told(settled)
+    browser = browse("department")
+    assert "Rút bài" in browser.get("/exemplars/published").text
+    page = browser.send(f"/exemplars/{exemplar_id}/withdraw", reason=" ")
+    assert page.status == 422
+    assert "Chưa ghi lý do" in page.errors()
+    page = browser.follow(browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Gia đình đổi ý"))
+    assert "Đã rút bài" in page.text
+    assert "Đã rút 16/11/2026" in page.text
+    assert browse().get(f"/exemplars/{exemplar_id}").status == 404
+    assert browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Nữa").status == 404
+
+
+def test_what_is_told_already_is_not_told_twice(browse_embedded: Browse, embedded: Engine) -> None:
+    exemplar_id = told(embedded)
+    with embedded.connect() as connection:
+        case = connection.execute(
+            select(Exemplar.nomination_id).where(Exemplar.id == exemplar_id)
+        ).scalar_one()
+    page = browse_embedded("department").get("/exemplars/new", nomination=case)
+    assert (page.status, "đang được công bố" in page.text) == (409, True)
+
+
+def test_who_was_signed_out_while_writing_finds_the_text_again(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    case = awarded(embedded, Category.VILLAGE)
+    browser = browse_embedded("secretary")
+    browser.get("/exemplars/new", nomination=case)
+    other = browse_embedded("secretary")
+    other.get("/notices")
+    with browser.client.session_transaction() as session:
+        session["_user_id"] = "ended"
+    page = browser.send(
+        "/exemplars/new", nomination=case, headline="Tên dài", story="Chuyện dài", step="check"
+    )
+    assert page.status == 401
+    assert "Nội dung bạn đang viết được giữ lại" in page.text
+    sealed = page.html.split('name="writing" value="')[1].split('"')[0]
+    page = browser.send("/login", username="secretary", password="vì người nghèo", writing=sealed)
+    assert page.heading == "Viết bài gương điển hình"
+    assert 'value="Tên dài"' in page.html
+    assert "Chuyện dài" in page.text
