@@ -22,11 +22,12 @@ from werkzeug.routing import RequestRedirect
 from notifications.texts import moment, office_name
 from states.codes import Code
 from states.facts import Unmet
-from states.terms import Action, Deed, State
+from states.terms import Action, Deed, Role, State
 from states.words.actions import name_of
 from states.words.names import field_label
 from states.words.process import STATES
 from states.words.refusals import sentence_for, title_for
+from states.words.terms import ROLES
 from workflow.errors import Refused, Unavailable, UnmetRequirements
 from workflow.units.queries import UnitView
 
@@ -157,6 +158,8 @@ def _in_words(value: object) -> object:
             return STATES[value].tag.vi
         case Action() | Deed():
             return name_of(value).vi
+        case Role():
+            return ROLES[value].name.vi
         case UnitView():
             return office_name(value)
         case datetime():

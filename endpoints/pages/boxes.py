@@ -42,6 +42,7 @@ _OF_PAGES: Mapping[tuple[str | None, Code], str] = {
     ("username", Code.INVALID): (
         "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, và dấu chấm, gạch ngang, gạch dưới ở giữa; tối đa 64."
     ),
+    ("unit_pick", Code.REQUIRED): "Nhiều đơn vị có tên như vậy. Chọn một trong danh sách bên dưới.",
     ("email", Code.INVALID): "Địa chỉ thư điện tử chưa đúng. Ghi như ten@coquan.gov.vn.",
 }
 

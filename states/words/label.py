@@ -41,6 +41,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "next_number": "the next number not used yet",
     # of a request
     "who": "a person by post and full name",
+    "role": "the name of a role",
     "field": "the name of a field",
     "unit": "the code of a unit, as it was sent",
     "allowed": "what may stand there, as a list",

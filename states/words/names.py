@@ -63,6 +63,8 @@ FIELDS: Mapping[str, Label] = {
     "overdue": Label("chỉ quá hạn", "overdue only"),
     "type": Label("loại đơn vị", "type of unit"),
     "parent": Label("đơn vị cấp trên", "unit above"),
+    "parent_code": Label("mã đơn vị cấp trên", "code of the unit above"),
+    "name": Label("tên đơn vị", "name of the unit"),
     "on": Label("ngày", "day"),
     "year": Label("năm", "year"),
     "actor": Label("người thực hiện", "who acted"),
@@ -80,6 +82,7 @@ FIELDS: Mapping[str, Label] = {
     "unit_code": Label("đơn vị", "unit"),
     "valid_from": Label("ngày bắt đầu", "first day"),
     "valid_to": Label("ngày cuối", "last day"),
+    "current": Label("mật khẩu hiện tại", "password of now"),
     "label": Label("tên mã truy cập", "name of the token"),
     "expires_in_days": Label("số ngày có hiệu lực", "days of validity"),
     # council and decisions

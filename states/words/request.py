@@ -201,6 +201,10 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "Vai trò của bạn không được làm việc này. Chuyển cho người có vai trò đó, hoặc nhờ quản trị giao vai trò.",
             "Your role may not do this. Leave it to somebody who has the role, or ask an administrator to assign it.",
         ),
+        Label(
+            'Việc này dành cho vai trò "{role}", mà bạn không giữ. Chuyển cho người có vai trò đó, hoặc nhờ quản trị giao vai trò.',
+            'This is for the role "{role}", which you do not hold. Leave it to somebody who does, or ask an administrator to assign it.',
+        ),
     ),
     Code.NOT_YOUR_UNIT: CodeWords(
         Label("Không thuộc đơn vị của bạn", "Not your unit"),

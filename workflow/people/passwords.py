@@ -5,6 +5,7 @@ connection in hand, and writes afterwards. A hash takes some 0.15 s and 64 MiB; 
 write lock would stop every step in the province, and a flood of sign-ins would empty PostgreSQL's pool.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,11 +24,20 @@ SHORTEST_PASSWORD = 8
 """Letters, as NIST SP 800-63B has it; no other rule, for the others make passwords worse."""
 LONGEST_PASSWORD = 1000
 
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits of which none is taken for another: no l, 1, i, o or 0."""
+
 AT_ONCE = 2
 """How many hashes a process reckons at once: more would take memory and make none of them faster."""
 
 _HASHER = PasswordHasher()
 _TURNS = BoundedSemaphore(AT_ONCE)
+
+
+def new_password() -> str:
+    """A password for somebody who has none, or forgot it: three groups of four, 59 random bits, easy to read aloud."""
+    groups = ("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(3))
+    return "-".join(groups)
 
 
 def hash_password(password: str) -> str:
