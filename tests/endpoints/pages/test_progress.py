@@ -1,5 +1,6 @@
 """The dashboard: its numbers lead to lists of exactly so many, and say the same wherever they stand."""
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +9,9 @@ from html import unescape
 import pytest
 from sqlalchemy import Engine, func, select
 
+from endpoints.pages.progress.picture import lines, not_drawn, picture
 from states.facts import Given
+from states.table import STEPS
 from states.terms import Action, Deed, State
 from tests.cast import actor
 from tests.clock import NOW
@@ -101,3 +104,49 @@ def test_what_an_inspector_reads_here_is_logged(browse_embedded: Browse, embedde
     with reading(embedded) as connection:
         read = select(func.count()).where(Entry.action == Deed.READ.value, Entry.actor == "inspector")
         assert connection.scalar(read) == 1
+
+
+def test_the_administrator_sees_counts_of_all_and_no_list(browse: Browse, settled: Engine) -> None:
+    settle_much(settled)
+    with writing(settled) as connection:
+        nomination_in(connection, State.AWARDED)
+    page = browse("admin").get("/process")
+    assert "34 hồ sơ trong toàn hệ thống" in page.text
+    assert counts_with_lists(page) == []
+    assert re.search(r">Đã khen thưởng</text><rect [^>]*/><text [^>]*>1</text>", page.html)
+
+
+def test_others_see_in_the_process_what_they_may_see_with_its_lists(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    settle_much(embedded)
+    browser = browse_embedded("district")
+    page = browser.get("/process")
+    counts = counts_with_lists(page)
+    assert sum(count for count, _ in counts) == 18
+    for count, address in counts:
+        assert len(browser.get(address).rows) == count
+    assert "toàn hệ thống" not in page.text
+
+
+def test_every_step_of_the_table_stands_in_the_picture_or_is_named_as_not_drawn() -> None:
+    drawn = [row for line in lines() for row in line.rows]
+    told = [row for rows in not_drawn() for row in rows]
+    assert sorted({*drawn, *told}) == list(range(1, len(STEPS) + 1))
+    assert not set(drawn) & set(told)
+
+
+def test_no_two_lines_of_the_picture_lie_upon_one_another() -> None:
+    html = str(picture({}, "Sơ đồ"))
+    upright = re.findall(r'd="M\d+ ([\d.]+)H(\d+)V([\d.]+)H', html)
+    spans = sorted((int(x), *sorted((float(begin), float(end)))) for begin, x, end in upright)
+    assert len(spans) == len([line for line in lines() if not line.straight])
+    for (x, _, end), (other, begin, _) in itertools.pairwise(spans):
+        assert x != other or end < begin
+    level = re.findall(r'd="M(\d+) ([\d.]+)H', html) + re.findall(r"V([\d.]+)H(\d+)", html)
+    assert len(level) == len(set(level))
+
+
+@pytest.mark.parametrize("username", ["commune", "district", "member1", "inspector", "admin"])
+def test_everybody_is_led_to_the_process_by_the_menu(browse_embedded: Browse, username: str) -> None:
+    assert 'href="/process"' in browse_embedded(username).get("/notices").html

@@ -1,4 +1,4 @@
-"""Progress: the dashboard, full and empty."""
+"""Progress: the dashboard, full and empty; the process."""
 
 from states.terms import State
 from tests.endpoints.pages.cases import Case, Ground
@@ -34,6 +34,24 @@ CASES = (
         "/progress",
         "district",
         lambda ground: f"{dashboard(ground)}?step=returned&all=1",
+        statements=8,
+        more=more_under_way,
+        hides_texts=True,
+    ),
+    Case(
+        "process with what somebody may see",
+        "/process",
+        "department",
+        lambda ground: dashboard(ground).replace("progress", "process"),
+        statements=8,
+        more=more_under_way,
+        hides_texts=True,
+    ),
+    Case(
+        "process with all counts",
+        "/process",
+        "admin",
+        lambda ground: dashboard(ground).replace("progress", "process"),
         statements=8,
         more=more_under_way,
         hides_texts=True,
