@@ -7,6 +7,7 @@ the request, so that a page that refuses stands in the same frame.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g
 
@@ -48,6 +49,8 @@ class Frame:
     """What waits for them: the one badge."""
     unread: int
     """Notices that they have not read."""
+    at: datetime
+    """When the page was made; it stands on what is printed of it."""
     units: Mapping[int, UnitView]
     """The units at which they have a role."""
     roles: frozenset[Role]
@@ -102,6 +105,7 @@ def _frame(visit: Visit) -> Frame:
         menu=menu_of(roles),
         piles=piles(visit.connection, actor, visit.today, soon_until(visit.today)),
         unread=count_unread(visit.connection, actor.person_id),
+        at=visit.now,
         units=units,
         roles=roles,
     )
