@@ -14,7 +14,7 @@ from workflow.audit.checkpoints import Head, newest
 from workflow.audit.hashes import has_root, tree_size
 from workflow.audit.models import Cosignature
 from workflow.audit.queries import EntryView
-from workflow.audit.seal import unsealed_since
+from workflow.audit.seal import SEALED_WITHIN, waits_since
 from workflow.audit.tree import leaf_hash
 from workflow.audit.verify_entry import fault_of
 from workflow.audit.verify_rows import COPIED, Opened, StoredEntry, by_ids
@@ -31,7 +31,7 @@ class Standing:
     sealed: int
     """Entries that have their place."""
     waiting_since: datetime | None
-    """Since when the oldest entry without a place waits; None where all have theirs."""
+    """Since when an entry waits for its place, where that is longer than it may be; else None."""
     borne_out: bool
     """The stored hashes still lead to the newest signed head."""
 
@@ -51,8 +51,8 @@ class Altered:
     """What is wrong, in the words of ``khenthuong audit verify``."""
 
 
-def standing(connection: Connection) -> Standing:
-    """How the log stands."""
+def standing(connection: Connection, now: datetime) -> Standing:
+    """How the log stands at a moment."""
     head = newest(connection)
     size = 0 if head is None else head.size
     cosigned = select(func.count()).select_from(Cosignature).where(Cosignature.size == size)
@@ -60,7 +60,7 @@ def standing(connection: Connection) -> Standing:
         head=head,
         witnesses=connection.execute(cosigned).scalar_one(),
         sealed=tree_size(connection),
-        waiting_since=unsealed_since(connection),
+        waiting_since=waits_since(connection, now - SEALED_WITHIN),
         borne_out=head is None or has_root(connection, head.size, head.root),
     )
 

@@ -74,7 +74,7 @@ def _page(pasted: str, fault: str | None) -> ResponseReturnValue:
             heads=[(each, base64_of(each.root)) for each in found.items],
             next_cursor=found.next_cursor,
             keys=[(str(key), key) for key in keys(visit.connection)],
-            standing=standing(visit.connection),
+            standing=standing(visit.connection, visit.now),
             pasted=pasted,
             fault=fault,
             lines=lines,

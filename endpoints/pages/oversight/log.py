@@ -76,7 +76,9 @@ def show_entry(entry_id: str) -> ResponseReturnValue:
             found = _shown(visit, (), view)
         except UNREADABLE:
             found = Found(unreadable=True)
-        return render_template("oversight/entry.html", found=found, standing=standing(visit.connection))
+        return render_template(
+            "oversight/entry.html", found=found, standing=standing(visit.connection, visit.now)
+        )
 
 
 def _found(visit: Visit, asked: Asked, entry_id: str | None) -> Found:
@@ -110,7 +112,7 @@ def _shown(
 
 
 def _rendered(visit: Visit, asked: Asked, found: Found, faults: Iterable[Unmet]) -> str:
-    stands: Standing = standing(visit.connection)
+    stands: Standing = standing(visit.connection, visit.now)
     words: Mapping[str, Mapping[str, str]] = log_words()
     return render_template(
         "oversight/log.html",

@@ -155,10 +155,15 @@ def _rows(visit: Visit, then: NominationThen) -> Iterator[tuple[str, str]]:
     codes = (then.nominee_unit_code, then.origin_unit_code, then.holder_unit_code)
     known = Units({unit.id: unit for unit in units_met(visit.connection, [], codes)})
 
-    def office(code: str) -> str:
+    def stood(code: str) -> UnitView | None:
         found = known.by_id.values()
-        stood = next((unit for unit in found if unit.code == code and unit.stands_on(then.on)), None)
-        return office_name(stood) if stood else code
+        return next((unit for unit in found if unit.code == code and unit.stands_on(then.on)), None)
+
+    def office(code: str) -> str:
+        unit = stood(code)
+        return office_name(unit) if unit else code
+
+    nominee_unit = stood(then.nominee_unit_code)
 
     yield name_of_field("state"), tag_for(then.state, then.route).vi
     yield name_of_field("holder_unit_code"), office(then.holder_unit_code)
@@ -173,7 +178,7 @@ def _rows(visit: Visit, then: NominationThen) -> Iterator[tuple[str, str]]:
     yield name_of_field("category"), CATEGORIES[then.category].name.vi
     yield name_of_field("commendation_type"), COMMENDATION_TYPES[then.commendation_type].vi
     yield name_of_field("origin_unit_code"), office(then.origin_unit_code)
-    yield name_of_field("nominee_unit_code"), office(then.nominee_unit_code)
+    yield name_of_field("nominee_unit_code"), nominee_unit.name if nominee_unit else then.nominee_unit_code
     yield "Thời gian lập thành tích", f"từ {day(then.period_from)} đến {day(then.period_to)}"
     yield from [("Thông tin cá nhân", ERASED)] if then.nominee is None else particulars(then.nominee)
     for award in then.prior_awards or ():
