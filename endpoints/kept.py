@@ -58,6 +58,17 @@ def seal_writing() -> str | None:
     return sealed if len(sealed) <= MOST else None
 
 
+def texts_sent() -> list[tuple[str, str]]:
+    """What people wrote in this request, by the names of its fields, if what is sent there is kept at all.
+
+    What they chose or ticked is one word or none; what they write has blanks.
+    """
+    if request.method != "POST" or _show_of(request.endpoint) is None:
+        return []
+    written = ((name, text.strip()) for name, text in request.form.items(multi=True) if name != _TOKEN)
+    return [(name, text) for name, text in written if any(each.isspace() for each in text)]
+
+
 def open_writing(sealed: str | None, person_id: int) -> Writing | None:
     """What was sealed; None where it is not this person's, or not of our making."""
     try:

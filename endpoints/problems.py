@@ -12,13 +12,14 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, g, json, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
+from endpoints.problem_page import problem_page
 from notifications.texts import moment, office_name
 from states.codes import Code
 from states.facts import Unmet
@@ -183,7 +184,7 @@ def answer(problem: Problem) -> Response:
 def _page(problem: Problem) -> str:
     """The problem as a page; in plain words where the page itself fails."""
     try:
-        return render_template("problem.html", problem=problem, reference=g.get("request_id"))
+        return problem_page(problem)
     except Exception:
         _log.exception("problem_not_rendered", reference=g.get("request_id"))
         said = (problem.title, problem.detail, g.get("request_id", ""))

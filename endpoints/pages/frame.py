@@ -9,16 +9,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import g
+import structlog
+from flask import g, session
 
 from endpoints.pages.due import soon_until
 from endpoints.pages.places import NOTICES, REGISTER, VERIFY, WORKLIST, Place, menu_of, places_of
-from endpoints.requests import Visit, reading_visit, writing_visit
+from endpoints.requests import (
+    SECRET_IN_SESSION,
+    Visit,
+    client_address,
+    ground,
+    now,
+    reading_visit,
+    writing_visit,
+)
 from notifications.queries import count_unread
 from notifications.texts import office_name, post
 from states.terms import Role
 from states.words.terms import ROLES
+from workflow.database import reading
 from workflow.nominations.inbox import Piles, piles
+from workflow.people.actors import actor_by_sign_in
 from workflow.units.queries import UnitView, units_by_id
 
 __all__ = [
@@ -32,6 +43,9 @@ __all__ = [
     "logging_page",
     "reading_page",
 ]
+
+
+_log = structlog.get_logger("khenthuong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,21 @@ def frame() -> Frame:
 def first_place(roles: frozenset[Role]) -> str:
     """Where somebody begins."""
     return places_of(roles)[0].path
+
+
+def frame_of_refusal() -> None:
+    """Put the frame of whoever is signed in around the page of a refusal, where none is and one can be had."""
+    secret = session.get(SECRET_IN_SESSION)
+    if "frame" in g or secret is None:
+        return
+    try:
+        with reading(ground().engine) as connection:
+            signed_in = actor_by_sign_in(connection, secret, now(), client_address())
+            if signed_in is not None:
+                g.frame = _frame(Visit(connection, signed_in.actor, now()))
+    except Exception:
+        # what is refused is said without a frame rather than not at all
+        _log.exception("no_frame_for_refusal")
 
 
 def _frame(visit: Visit) -> Frame:

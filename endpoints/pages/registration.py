@@ -20,12 +20,14 @@ from endpoints.pages.council import (
     sessions,
 )
 from endpoints.pages.drafting import begin, check, home, part, receipt, tasks
+from endpoints.pages.frame import frame_of_refusal
 from endpoints.pages.lists import bulk, register, worklist
 from endpoints.pages.nomination import page, talk
 from endpoints.pages.oversight import answers, checkpoints, inspections, log, past
 from endpoints.pages.oversight import findings as oversight_findings
 from endpoints.pages.progress import dashboard, process
 from endpoints.pages.public import exemplars, looking_up, telling
+from endpoints.problem_page import stand_in_frame
 from endpoints.settings import Settings
 from endpoints.telling.values import cited, clock, day, moment, number, utc, weekday
 
@@ -101,4 +103,5 @@ def register_pages(app: Flask, settings: Settings) -> None:
         app.register_blueprint(subject.pages)
     if settings.kit:
         app.register_blueprint(kit.pages)
+    stand_in_frame(app, frame_of_refusal)
     app.after_request(assets.kept_by_browsers)
