@@ -156,3 +156,26 @@ def test_an_answer_is_read_with_keys_alone(service: Service, visitor: Open) -> N
     page.keyboard.type("Trần Thị Bốn Phương")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Có.")).to_be_in_viewport()
+
+
+def test_what_is_printed_is_black_on_white_without_what_can_be_pressed(
+    service: Service, visitor: Open
+) -> None:
+    service.nomination(State.SUBMITTED, nominee_name="Hộ ông In Thử")
+    somebody = visitor(width=680, height=900)  # what A4 leaves between its margins
+    page = somebody.page
+    somebody.enter("district")
+    somebody.go("/inbox")
+    expect(page.locator(".kt-printed")).to_be_hidden()
+    page.emulate_media(media="print")
+    for hidden in (".kt-masthead", ".kt-filters", ".kt-help", ".kt-pager"):
+        for found in page.locator(hidden).all():
+            expect(found).to_be_hidden()
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.locator(".kt-printed")).to_contain_text("In từ hệ thống Khen thưởng lúc")
+    expect(page.locator(".kt-printed")).to_contain_text("Phạm Quốc Đạt, UBND huyện Lệ Thủy")
+    head = page.evaluate("getComputedStyle(document.querySelector('thead tr'), '::after').content")
+    notes = page.evaluate("getComputedStyle(document.querySelector('td').parentNode, '::after').display")
+    assert (head, notes) == ('"Ghi chú"', "table-cell")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert len(page.pdf(prefer_css_page_size=True)) > 1_000
