@@ -14,6 +14,7 @@ from states.words.actions import name_of
 STATIC = Path(__file__).parent / "static"
 OF_EVERY_PAGE = 40
 """Parts with a lower number are of every page; from here on they are of some."""
+_SAID = re.compile(r"^/\*.*?\*/\n|^ +", re.DOTALL | re.MULTILINE)
 _TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")
 
 
@@ -32,9 +33,13 @@ def script() -> str:
 
 @cache
 def proof_script() -> str:
-    """The script of pages on which one entry is proved: what the page of verification reckons with, and its button."""
+    """The script of pages on which one entry is proved: what the page of verification reckons with, and its button.
+
+    Without what is there for readers of the code, comments and indents, for its bytes go over slow lines.
+    """
     named = ("verify/tree", "verify/ed25519", "verify/note", "verify/proving", "proof/here")
-    parts = "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in named)
+    texts = ((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in named)
+    parts = "\n".join(_SAID.sub("", text) for text in texts)
     words = json.dumps({"acts": {Deed.ROTATE_KEY.value: name_of(Deed.ROTATE_KEY).vi}}, ensure_ascii=False)
     return f'(() => {{\n"use strict";\nconst WORDS = {words};\n{parts}}})();\n'
 
