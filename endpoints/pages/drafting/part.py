@@ -25,6 +25,8 @@ pages = Blueprint("draft_part", __name__)
 
 NAMES = ",".join(PARTS)
 NOT_SENT = "Phiên làm việc đã hết trước khi lưu. Nội dung bạn đang viết còn nguyên bên dưới: xem lại rồi lưu."
+_ALL = "all"
+"""``?faults=all``: with all that is wrong above; whoever was led to one field has seen them already."""
 _NAMED = frozenset({"nominee_name", "nominee_unit_code"})
 
 
@@ -34,9 +36,8 @@ def show(copy_id: str, part: str) -> str:
     """The part; after saving something that cannot be right, with what is wrong."""
     with reading_page() as visit:
         sitting = sitting_of(visit, copy_id)
-        return _rendered(
-            visit, sitting, Part(part), faulty="faults" in request.args, more="more" in request.args
-        )
+        faulty, more = request.args.get("faults"), "more" in request.args
+        return _rendered(visit, sitting, Part(part), faulty=faulty, more=more)
 
 
 def show_again(form: Form, copy_id: str, part: str) -> str:
@@ -84,7 +85,7 @@ def _onwards(visit: Visit, sitting: Sitting, part: Part, changed: set[str]) -> s
     wrong = [fault for fault in sitting.read.of(part) if fault.code is not Code.REQUIRED]
     if wrong:
         flash("Đã lưu. Có chỗ chưa đúng: sửa ngay, hoặc để sau, bản đang soạn vẫn giữ nguyên.", "attention")
-        return f"{here}?faults=1"
+        return f"{here}?faults={_ALL}"
     if part is Part.NOMINEE and changed & _NAMED and alike_to(visit, sitting):
         flash("Đã lưu. Tên này đã có trong hồ sơ khác: xem lại trước khi sang phần sau.", "attention")
         return here
@@ -102,7 +103,7 @@ def _rendered(
     sitting: Sitting,
     part: Part,
     *,
-    faulty: bool = False,
+    faulty: str | None = None,
     more: bool = False,
     first: tuple[Line, ...] = (),
 ) -> str:
@@ -135,7 +136,14 @@ def _rendered(
         else [],
         filled=len(rows),
         guidance=GUIDANCE.get(category, ()) if category and part is Part.MERIT else (),
-        lines=[*first, *(Line(line.message, _anchor(line.target)) for line in sitting.lines(faults))],
+        lines=[
+            *first,
+            *(
+                Line(line.message, _anchor(line.target))
+                for line in sitting.lines(faults if faulty == _ALL else ())
+            ),
+        ],
+        faulty=bool(faults or first),
         alike=[(each, tag_of(each.state, each.route)) for each in alike_to(visit, sitting)]
         if part is Part.NOMINEE
         else [],

@@ -83,7 +83,7 @@ class Sitting:
         if part is None:
             return None
         anchor = field if field in FIELDS or field.startswith(f"{PRIOR}.") else part.value
-        return f"{self.path}/{part}?faults=1#{anchor}"
+        return f"{self.path}/{part}?faults=there#{anchor}"
 
 
 def sitting_of(visit: Visit, copy_id: str, changes: Mapping[str, Any] | None = None) -> Sitting:
@@ -116,7 +116,7 @@ def told(fault: Unmet) -> str:
     elif fault.code is Code.INVALID_DATE:
         words = f"{name_of_field(path)} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2022."
     elif fault.code is Code.WRONG_TYPE:
-        words = f"{name_of_field(path)} không phải số. Ghi bằng chữ số, ví dụ 1971."
+        words = f"{name_of_field(path)} không phải số. Ghi bằng chữ số."
     else:
         words = message_for(fault.code, fault.field, fault.params)
     if path.startswith(f"{PRIOR}."):

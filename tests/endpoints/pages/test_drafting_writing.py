@@ -92,7 +92,7 @@ def test_a_part_with_faults_is_saved_and_shown_with_them(browse_embedded: Browse
     path = begun(commune)
     commune.get(f"{path}/merit")
     back = commune.send(f"{path}/merit", achievements="", period_from="hôm nọ", period_to="31/12/2025")
-    assert back.goes_to == f"{path}/merit?faults=1"
+    assert back.goes_to == f"{path}/merit?faults=all"
     shown = commune.follow(back)
     assert shown.title.startswith("Lỗi: ")
     assert "không đọc được. Ghi ngày/tháng/năm" in shown.errors()
@@ -120,7 +120,7 @@ def test_whatever_is_missing_or_wrong_is_told_at_once_each_with_its_place(browse
     assert (
         "Chưa nhập tên tập thể, cá nhân được đề nghị. Ghi đúng như trên giấy chứng nhận." in refused.errors()
     )
-    assert f'href="{path}/nominee?faults=1#nominee_name"' in refused.html
+    assert f'href="{path}/nominee?faults=there#nominee_name"' in refused.html
 
 
 def test_saved_while_typing_it_answers_with_the_time(browse_embedded: Browse, embedded: Engine) -> None:
