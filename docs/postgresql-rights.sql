@@ -12,6 +12,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_places, audit_nodes, aud
 REVOKE UPDATE, TRUNCATE ON audit_openings FROM khenthuong;
 -- What a team has found and what was answered stays as it was said.
 REVOKE UPDATE, DELETE, TRUNCATE ON findings, finding_answers FROM khenthuong;
+-- What was told in public is withdrawn, and never gone without a trace.
+REVOKE DELETE, TRUNCATE ON exemplars FROM khenthuong;
 -- Issued documents stay as they are; nominations change by steps and never go.
 REVOKE UPDATE, DELETE, TRUNCATE ON documents, document_items FROM khenthuong;
 REVOKE DELETE, TRUNCATE ON nominations FROM khenthuong;

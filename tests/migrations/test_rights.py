@@ -44,6 +44,7 @@ FORBIDDEN = (
     "DELETE FROM finding_answers",
     "UPDATE audit_openings SET value = '0'",
     "DELETE FROM nominations",
+    "DELETE FROM exemplars",
     "UPDATE documents SET number = 1",
     "DELETE FROM documents",
     "DELETE FROM document_items",

@@ -28,3 +28,10 @@ def test_a_page_loads_what_comes_from_here_only(embedded_app: Flask, embedded: E
     assert "unsafe" not in policy
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert 'lang="vi"' in page.html
+
+
+def test_the_icon_is_also_had_by_browsers_that_draw_no_svg(embedded_app: Flask, embedded: Engine) -> None:
+    icon = embedded_app.test_client().get("/favicon.ico")
+    assert (icon.status_code, icon.mimetype) == (200, "image/x-icon")
+    assert icon.get_data().startswith(b"\x00\x00\x01\x00\x01\x00\x20\x20")
+    assert 'href="/favicon.ico"' in Browser(embedded_app, embedded).get("/login").html
