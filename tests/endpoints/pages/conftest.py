@@ -1,14 +1,22 @@
 """Browsers of the cast."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
 from tests.endpoints.pages.browser import Browser
+from tests.endpoints.pages.showing import Showing
 
 Browse = Callable[..., Browser]
+
+
+@pytest.fixture(scope="session")
+def showing(settled_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Showing:
+    """Shows the page of each case, and keeps what was seen."""
+    return Showing(settled_sqlite_template, tmp_path_factory.mktemp("showing"))
 
 
 @pytest.fixture
