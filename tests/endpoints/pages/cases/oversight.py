@@ -1,6 +1,7 @@
 """Oversight: the log and its signed heads, mandates and findings, and how things stood on a day."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,9 @@ from workflow.calendar import today
 from workflow.inspection.commands import Mandate, create_inspection
 from workflow.inspection.findings import answer_finding, record_finding
 
+_numbers = count(1)
 SIGNER = Signer.generate("khenthuong.example/kiem-thu")
+"""Signs the log of every ground, also where several cases share one database."""
 
 
 def sealed(ground: Ground) -> None:
@@ -51,11 +54,11 @@ def entry_id(ground: Ground) -> str:
         return connection.execute(of_it).scalar_one()
 
 
-def mandate(ground: Ground, number: int = 1) -> str:
+def mandate(ground: Ground) -> str:
     with ground.writing() as connection:
         day = today(ground.now)
         paper = Mandate(
-            *(f"{number}/QĐ-TTr", day, "Thanh tra tỉnh", ground.text("Việc xét khen thưởng")),
+            *(f"{next(_numbers)}/QĐ-TTr", day, "Thanh tra tỉnh", ground.text("Việc xét khen thưởng")),
             *(day, day + timedelta(days=30), [LE_THUY], ["inspector"], "inspector"),
         )
         made = create_inspection(connection, paper, ground.now)
@@ -69,8 +72,8 @@ def inspections(ground: Ground) -> str:
 
 
 def more_mandates(ground: Ground) -> None:
-    for number in range(2, 31):
-        mandate(ground, number)
+    for _ in range(29):
+        mandate(ground)
 
 
 def finding(ground: Ground) -> str:
