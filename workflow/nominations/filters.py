@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from states.facts import Actor
+from states.facts import TIER_OF_ROLE, Actor
 from states.table import OPEN
 from states.terms import Award, Category, State
 from workflow.base import Instant
 from workflow.calendar import VIETNAM, working_days_between
-from workflow.nominations.models import Nomination
+from workflow.nominations.models import Nomination, Reader
 from workflow.units.queries import subtree
 
 _DAY = timedelta(days=1)
@@ -67,6 +67,8 @@ class Filters:
     """With which unit it lies now."""
     waited: Waited | None = None
     """Open ones only."""
+    sent: bool = False
+    """Open ones that a unit of the actor's has had in hand, and that lie elsewhere now."""
 
     @property
     def has_index(self) -> bool:
@@ -94,6 +96,8 @@ def narrowed(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[
         conditions.append(
             and_(Nomination.due_on < today, Nomination.state.in_(OPEN), Nomination.held_on.is_(None))
         )
+    if filters.sent:
+        conditions.append(_sent_on(actor))
     if filters.waited is not None:
         conditions += [Nomination.state.in_(OPEN), *_has_waited(filters.waited, today)]
     return conditions
@@ -106,6 +110,18 @@ def concerns(unit_id: int) -> ColumnElement[bool]:
         Nomination.holder_unit_id.in_(within),
         Nomination.origin_unit_id.in_(within),
         Nomination.nominee_unit_id.in_(within),
+    )
+
+
+def _sent_on(actor: Actor) -> ColumnElement[bool]:
+    mine = sorted({each.unit_id for each in actor.assignments if each.role in TIER_OF_ROLE})
+    had = select(Reader.nomination_id).where(
+        Reader.nomination_id == Nomination.id, Reader.unit_id.in_(mine), Reader.held
+    )
+    return and_(
+        Nomination.state.in_(OPEN),
+        Nomination.holder_unit_id.not_in(mine),
+        had.limit(1).scalar_subquery().is_not(None),
     )
 
 

@@ -28,15 +28,18 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import Select
 
 from states.facts import TIER_OF_ROLE, Actor, Assignment
-from states.table import STATES, STEPS
+from states.table import OPEN, STATES, STEPS, rows_of
 from states.terms import Action, Role, State, Tier
 from workflow.audit.models import Entry
 from workflow.keyset import Order, Page, ascending
-from workflow.nominations.models import Nomination
+from workflow.nominations.filters import Filters, narrowed
+from workflow.nominations.models import Nomination, Reader
 from workflow.nominations.queries import NominationView, shown, view_of
+from workflow.nominations.search import has_words
 from workflow.nominations.visibility import IS_ACT
 
 _NO_DECISION = frozenset({Action.WITHDRAW, Action.RECALL})
+_RECEIVABLE = frozenset(state for row in rows_of(Action.RECEIVE) for state in row.sources)
 _NEVER_DUE = date(9999, 12, 31)
 """Sorts nominations with no period running after all others."""
 
@@ -56,6 +59,10 @@ class Pile(StrEnum):
     OVERDUE = "overdue"
     SOON = "soon"
     REST = "rest"
+
+
+MOST_LOOKED_AT = 2_000
+"""Of what units have had in hand so many are looked through to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,27 @@ def in_pile(pile: Pile, today: date, soon_until: date) -> ColumnElement[bool]:
             return Nomination.due_on.between(today, soon_until)
         case Pile.REST:
             return or_(Nomination.due_on.is_(None), Nomination.due_on > soon_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a worklist is narrowed to."""
+
+    filters: Filters = Filters()  # noqa: RUF009 - frozen
+    pile: Pile | None = None
+    unreceived: bool = False
+    """Only what its holder has not received yet."""
+
+    def conditions(self, actor: Actor, today: date, soon_until: date) -> Conditions:
+        """As conditions on ``nominations``."""
+        found = narrowed(actor, self.filters, today)
+        if self.filters.words is not None:
+            found.append(has_words(self.filters.words))
+        if self.pile is not None:
+            found.append(in_pile(self.pile, today, soon_until))
+        if self.unreceived:
+            found += [Nomination.received_at.is_(None), Nomination.state.in_(_RECEIVABLE)]
+        return found
 
 
 def inbox(
@@ -160,6 +188,20 @@ def acted_on_since(connection: Connection, actor: Actor, since: datetime) -> int
         Entry.actor_id == actor.person_id, Entry.nomination_id.is_not(None), IS_ACT, Entry.at >= since
     )
     return connection.scalar(acts) or 0
+
+
+def sent_on(connection: Connection, actor: Actor) -> int | None:
+    """How many a unit of the actor's has had in hand that lie elsewhere now, still open (đã chuyển đi).
+
+    None where their units have had more than :data:`MOST_LOOKED_AT`: that is no page's business to count.
+    """
+    mine = sorted({each.unit_id for each in actor.assignments if each.role in TIER_OF_ROLE})
+    had = select(Reader.nomination_id).where(Reader.unit_id.in_(mine), Reader.held).distinct()
+    newest = had.order_by(Reader.nomination_id.desc()).limit(MOST_LOOKED_AT + 1).subquery()
+    elsewhere = case((and_(Nomination.state.in_(OPEN), Nomination.holder_unit_id.not_in(mine)), 1))
+    counts = select(func.count(), func.count(elsewhere)).join(newest, newest.c.nomination_id == Nomination.id)
+    had_in_all, sent = connection.execute(counts).one()
+    return None if had_in_all > MOST_LOOKED_AT else sent
 
 
 def next_waiting(connection: Connection, actor: Actor, after: NominationView) -> NominationView | None:

@@ -3,14 +3,17 @@
 The address is the saved filter: a bookmark or a mail keeps it, and nothing else has to.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from endpoints.pages.forms import NAME
+from endpoints.pages.due import PILES
+from endpoints.pages.forms import NAME, Line
 from endpoints.pages.frame import frame
+from endpoints.pages.lists.orders import ORDERS
+from endpoints.problems import message_for
 from endpoints.requests import Visit
 from notifications.texts import office_name
 from states.codes import Code
@@ -27,6 +30,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "award": {award.value: words.short.vi for award, words in AWARDS.items()},
     "category": {category.value: words.name.vi for category, words in CATEGORIES.items()},
     "state": {state.value: words.tag.vi for state, words in STATES.items()},
+    "pile": {pile.value: words for pile, words in PILES.items()},
+    "received": {"no": "Chưa tiếp nhận"},
     "waited": {
         each.value: f"{each.least} đến {each.most} ngày làm việc"
         if each.most
@@ -35,7 +40,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
 }
 UNITS = ("unit", "holder")
-TICKS: Mapping[str, str] = {"overdue": "Quá hạn", "mine": "Đơn vị tôi lập"}
+TICKS: Mapping[str, str] = {"overdue": "Quá hạn", "mine": "Đơn vị tôi lập", "sent": "Đã chuyển đi"}
 _BEFORE: Mapping[str, str] = {"unit": "Đơn vị: ", "holder": "Đang ở: ", "waited": "Đã chờ "}
 """What stands before a chip's words where they would not say enough alone."""
 
@@ -55,8 +60,8 @@ class Asked:
     typed: Mapping[str, str]
     units: Mapping[str, UnitView]
     faults: tuple[Unmet, ...]
-    always: Mapping[str, str] = field(default_factory=dict)
-    """Beside filters: the order."""
+    sort: str = ""
+    """The order, as it is named in the address; empty for the list's own."""
 
     @property
     def narrowed_by(self) -> int:
@@ -70,7 +75,7 @@ class Asked:
 
     def address_with(self, **changes: str) -> str:
         """The same with some of it changed; what is empty is left out."""
-        asked = {**self.typed, **self.always, **changes}
+        asked = {**self.typed, "sort": self.sort, **changes}
         return urlencode({name: value for name, value in asked.items() if value})
 
     @property
@@ -95,6 +100,7 @@ class Asked:
             words=typed["q"].replace("\x00", "") or None,
             mine=bool(typed.get("mine")),
             overdue=bool(typed.get("overdue")),
+            sent=bool(typed.get("sent")),
         )
 
     def _words(self, name: str, value: str) -> str:
@@ -108,9 +114,7 @@ class Asked:
         return _BEFORE.get(name, "") + said
 
 
-def read_asked(
-    visit: Visit, args: MultiDict[str, str], names: Sequence[str], always: Mapping[str, str] | None = None
-) -> Asked:
+def read_asked(visit: Visit, args: MultiDict[str, str], names: Sequence[str]) -> Asked:
     """What an address asks a list for, of what the list can be asked."""
     typed = {name: args.get(name, "").strip() for name in ("q", *names)}
     units, faults = {}, []
@@ -127,7 +131,21 @@ def read_asked(
                 units[name] = unit
     if len(typed["q"]) > NAME:
         faults.append(Unmet(Code.TOO_LONG, "q", {"limit": str(NAME)}))
-    return Asked(typed, units, tuple(faults), always or {})
+    sort = args.get("sort", "")
+    if sort and sort not in ORDERS:
+        faults.append(Unmet(Code.INVALID_CHOICE, "sort", {"allowed": ", ".join(ORDERS.values())}))
+    return Asked(typed, units, tuple(faults), sort if sort in ORDERS else "")
+
+
+def lines_of(faults: Iterable[Unmet]) -> list[Line]:
+    """Faults of an address as lines of the error summary, each leading to its field."""
+    return [
+        Line(
+            message_for(fault.code, fault.field, fault.params),
+            fault.field if fault.field in {"q", "award", "category", "state", "unit"} else None,
+        )
+        for fault in faults
+    ]
 
 
 def units_to_choose(visit: Visit) -> dict[str, str]:

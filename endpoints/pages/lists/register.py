@@ -3,28 +3,29 @@
 Filters stand in the address, so that a list can be mailed, and so that a number on another page can lead here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import REGISTER, frame, reading_page
-from endpoints.pages.lists.asked import CHOICES, TICKS, UNITS, Asked, read_asked, units_to_choose
+from endpoints.pages.lists.asked import CHOICES, UNITS, Asked, lines_of, read_asked, units_to_choose
+from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import row_of
-from endpoints.problems import message_for
-from endpoints.requests import Visit
-from states.facts import Unmet
+from endpoints.pages.lists.sheet import MEDIA_TYPE, MOST_EXPORTED, sheet
+from endpoints.requests import Visit, reading_visit
 from states.terms import Role
 from workflow.errors import UnmetRequirements
 from workflow.keyset import Page
-from workflow.nominations.queries import NominationView, count_nominations, list_nominations
+from workflow.nominations.queries import NominationView, count_nominations, list_nominations, newest_ids
+from workflow.nominations.sorting import MOST_SORTED, sorted_page
 
 pages = Blueprint("register", __name__)
 
 ROWS = 30
-FILTERS = (*CHOICES, *UNITS, *TICKS)
+FILTERS = ("award", "category", "state", "waited", *UNITS, "overdue", "mine", "sent")
 
 
 @pages.get(REGISTER)
@@ -34,11 +35,34 @@ def show() -> ResponseReturnValue:
     with reading_page() as visit:
         units = units_to_choose(visit)
         asked = read_asked(visit, request.args, FILTERS)
+        cursor = request.args.get("cursor") or None
         try:
-            found = _found(visit, asked)
+            found = _found(visit, asked, asked.sort, ROWS, cursor)
         except UnmetRequirements as refusal:
-            return _rendered(visit, asked, units, Page((), None), None, refusal.unmet), 422
-        return _rendered(visit, asked, units, found, _count(visit, asked, found), ())
+            empty: Page[NominationView] = Page((), None)
+            return _rendered(visit, asked, units, empty, None, lines_of(refusal.unmet)), 422
+        return _rendered(visit, asked, units, found, _count(visit, asked, found, cursor), ())
+
+
+@pages.get(f"{REGISTER}.xlsx")
+@open_to(Entry.SIGNED_IN)
+def export() -> ResponseReturnValue:
+    """What the same address lists, as a sheet to take away."""
+    with reading_visit() as visit:
+        asked = read_asked(visit, request.args, FILTERS)
+        found: list[NominationView] = []
+        cursor: str | None = None
+        while len(found) < MOST_EXPORTED:
+            page = _found(visit, asked, "", 1_000, cursor)
+            found += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        body = sheet(found[:MOST_EXPORTED], visit.today, all_of_it=cursor is None)
+    name = f"ho-so-{visit.today:%Y-%m-%d}.xlsx"
+    return Response(
+        body, mimetype=MEDIA_TYPE, headers={"Content-Disposition": f"attachment; filename={name}"}
+    )
 
 
 def _rendered(
@@ -47,38 +71,37 @@ def _rendered(
     units: Mapping[str, str],
     found: Page[NominationView],
     count: int | None,
-    faults: Iterable[Unmet],
+    faults: Sequence[Line],
 ) -> str:
     return render_template(
         "register.html",
         asked=asked,
         more="more" in request.args,
-        choices={**CHOICES, "unit": units},
+        choices={**CHOICES, "unit": units, "sort": ORDERS},
+        heads=heads(asked.sort, asked.address_with, ""),
         drafts=Role.DRAFTER in frame().roles,
         administers=all(each.role is Role.ADMIN for each in visit.actor.assignments),
         rows=[row_of(view, visit.today) for view in found.items],
         count=count,
         next_cursor=found.next_cursor,
-        faults=[
-            Line(
-                message_for(fault.code, fault.field, fault.params),
-                fault.field if fault.field != "cursor" else None,
-            )
-            for fault in faults
-        ],
+        faults=faults,
     )
 
 
-def _found(visit: Visit, asked: Asked) -> Page[NominationView]:
+def _found(visit: Visit, asked: Asked, sort: str, limit: int, cursor: str | None) -> Page[NominationView]:
     if asked.faults:
         raise UnmetRequirements(asked.faults)
-    cursor = request.args.get("cursor") or None
-    filters = asked.filters()
-    return list_nominations(visit.connection, visit.actor, filters, visit.today, limit=ROWS, cursor=cursor)
+    filters, sorting = asked.filters(), sorting_of(sort)
+    if sorting is None:
+        return list_nominations(
+            visit.connection, visit.actor, filters, visit.today, limit=limit, cursor=cursor
+        )
+    ids = newest_ids(visit.connection, visit.actor, filters, visit.today, MOST_SORTED)
+    return sorted_page(visit.connection, ids, sorting, limit=limit, cursor=cursor)
 
 
-def _count(visit: Visit, asked: Asked, found: Page[NominationView]) -> int | None:
+def _count(visit: Visit, asked: Asked, found: Page[NominationView], cursor: str | None) -> int | None:
     """How many match: what stands here, if that is all; else counted, where that is cheap."""
-    if found.next_cursor is None and not request.args.get("cursor"):
+    if found.next_cursor is None and cursor is None:
         return len(found.items)
     return count_nominations(visit.connection, visit.actor, asked.filters(), visit.today)

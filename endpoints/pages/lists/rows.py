@@ -29,9 +29,13 @@ class Row:
     to_receive: bool
     """Whoever has it has not received it yet."""
     due: Due
+    version: int = 0
+    unmet: str | None = None
+    """What stands against its next step."""
+    ticked: bool = False
 
 
-def row_of(view: NominationView, today: date) -> Row:
+def row_of(view: NominationView, today: date, *, unmet: str | None = None, ticked: bool = False) -> Row:
     """The row of a nomination."""
     return Row(
         id=view.id,
@@ -46,4 +50,7 @@ def row_of(view: NominationView, today: date) -> Row:
         received_at=view.received_at,
         to_receive=view.received_at is None and view.state in RECEIVABLE,
         due=due_of(view, today),
+        version=view.version,
+        unmet=unmet,
+        ticked=ticked,
     )

@@ -1,32 +1,69 @@
 """The first page: what waits for whoever is signed in, the most urgent first, cut by urgency (chờ tôi xét)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from itertools import groupby
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from endpoints.entry import Entry, open_to
-from endpoints.pages.due import PILES, Pile, pile_of
+from endpoints.pages.due import PILES, pile_of, soon_until
+from endpoints.pages.forms import Line
 from endpoints.pages.frame import WORKLIST, first_place, frame, reading_page
+from endpoints.pages.lists.asked import CHOICES, Asked, lines_of, read_asked, units_to_choose
+from endpoints.pages.lists.offered import offered
+from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import Row, row_of
-from endpoints.requests import reading_visit
-from workflow.nominations.inbox import inbox
+from endpoints.pages.lists.views import views_for
+from endpoints.requests import Visit, reading_visit
+from states.words.actions import ACTIONS
+from workflow.batches.commands import MOST, needs_reason
+from workflow.calendar import VIETNAM
+from workflow.errors import UnmetRequirements
+from workflow.keyset import Page
+from workflow.nominations.filters import Filters
+from workflow.nominations.inbox import (
+    Conditions,
+    Cut,
+    Pile,
+    Piles,
+    acted_on_since,
+    inbox,
+    piles,
+    sent_on,
+    waiting_ids,
+)
+from workflow.nominations.queries import NominationView
+from workflow.nominations.sorting import sorted_page
 
 pages = Blueprint("worklist", __name__)
 
 ROWS = 50
+FILTERS = ("award", "category", "unit", "pile", "received")
+OWN_ORDER = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one urgency on this page, and how many there are of it in all."""
+    """The rows of one urgency on this page, and how many there are of it in all; or all rows, in another order."""
 
-    pile: Pile
+    pile: Pile | None
     words: str
     count: int
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What was ticked when a form came back: everything that is wanted, or these rows."""
+
+    all: bool = False
+    ids: Collection[str] = ()
 
 
 @pages.get("/")
@@ -42,16 +79,111 @@ def first() -> ResponseReturnValue:
 @open_to(Entry.SIGNED_IN)
 def show() -> ResponseReturnValue:
     """The worklist."""
+    return worklist(request.args, Ticked(all="all" in request.args))
+
+
+def args_of(address: str) -> MultiDict[str, str]:
+    """The filters of an address that a form brings back."""
+    return MultiDict(parse_qsl(address))
+
+
+def cut_of(asked: Asked) -> Cut:
+    """The filters of a worklist; nothing is narrowed by what cannot be understood."""
+    typed = asked.typed
+    return Cut(
+        Filters() if asked.faults else asked.filters(),
+        Pile(typed["pile"]) if typed["pile"] in CHOICES["pile"] else None,
+        typed["received"] == "no",
+    )
+
+
+def worklist(
+    args: MultiDict[str, str], ticked: Ticked, refused: Sequence[Line] = ()
+) -> tuple[str, HTTPStatus]:
+    """The worklist, narrowed as these arguments say, with what was ticked and why it was not taken."""
     with reading_page() as visit:
-        page = inbox(visit.connection, visit.actor, limit=ROWS, cursor=request.args.get("cursor") or None)
-        counts = frame().piles
-        groups = [
-            Group(
-                pile,
-                PILES[pile],
-                getattr(counts, pile.value),
-                tuple(row_of(view, visit.today) for view in views),
-            )
-            for pile, views in groupby(page.items, lambda view: pile_of(view, visit.today))
-        ]
-        return render_template("worklist.html", groups=groups, counts=counts, next_cursor=page.next_cursor)
+        units = units_to_choose(visit)
+        asked = read_asked(visit, args, FILTERS)
+        lines = [*refused, *lines_of(asked.faults)]
+        found: Page[NominationView] = Page((), None)
+        conditions = cut_of(asked).conditions(visit.actor, visit.today, soon_until(visit.today))
+        if not asked.faults:
+            try:
+                found = _page(visit, asked, conditions, args.get("cursor") or None)
+            except UnmetRequirements as refusal:
+                lines = lines_of(refusal.unmet)
+        page = _rendered(visit, asked, units, found, _counts(visit, asked, conditions), ticked, lines)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY if lines else HTTPStatus.OK
+
+
+def _page(visit: Visit, asked: Asked, conditions: Conditions, cursor: str | None) -> Page[NominationView]:
+    sorting = sorting_of(asked.sort)
+    if sorting is None:
+        return inbox(visit.connection, visit.actor, limit=ROWS, cursor=cursor, conditions=conditions)
+    ids = waiting_ids(visit.actor, conditions)
+    if ids is None:
+        return Page((), None)
+    return sorted_page(visit.connection, ids, sorting, limit=ROWS, cursor=cursor)
+
+
+def _counts(visit: Visit, asked: Asked, conditions: Conditions) -> Piles:
+    """How much there is of what is wanted: the badge's own count where nothing is narrowed."""
+    if not asked.narrowed_by and not asked.typed["q"]:
+        return frame().piles
+    return piles(visit.connection, visit.actor, visit.today, soon_until(visit.today), conditions)
+
+
+def _rendered(
+    visit: Visit,
+    asked: Asked,
+    units: Mapping[str, str],
+    found: Page[NominationView],
+    counts: Piles,
+    ticked: Ticked,
+    lines: Sequence[Line],
+) -> str:
+    doable = offered(visit, [view.id for view in found.items])
+    rows = [
+        (
+            pile_of(view, visit.today),
+            row_of(
+                view,
+                visit.today,
+                unmet=doable.unmet.get(view.id),
+                ticked=ticked.all or view.id in ticked.ids,
+            ),
+        )
+        for view in found.items
+    ]
+    return render_template(
+        "worklist.html",
+        asked=asked,
+        views=views_for(frame().roles, asked),
+        choices={**CHOICES, "unit": units, "sort": ORDERS},
+        heads=heads(asked.sort, asked.address_with, OWN_ORDER),
+        groups=_groups(rows, counts, cut=not asked.sort),
+        counts=counts,
+        next_cursor=found.next_cursor,
+        actions=[(action, ACTIONS[action].name.vi, needs_reason(action)) for action in doable.actions],
+        all_ticked=ticked.all,
+        beyond=min(counts.total, MOST) - len(rows) if ticked.all else 0,
+        most=MOST,
+        more="more" in request.args,
+        done=None if found.items or asked.chips else _done_this_week(visit),
+        sent=sent_on(visit.connection, visit.actor),
+        faults=lines,
+    )
+
+
+def _groups(rows: Sequence[tuple[Pile, Row]], counts: Piles, *, cut: bool) -> list[Group]:
+    if not cut:
+        return [Group(None, "", counts.total, tuple(row for _, row in rows))] if rows else []
+    return [
+        Group(pile, PILES[pile], getattr(counts, pile.value), tuple(row for _, row in each))
+        for pile, each in groupby(rows, lambda row: row[0])
+    ]
+
+
+def _done_this_week(visit: Visit) -> int:
+    monday = visit.today - timedelta(days=visit.today.weekday())
+    return acted_on_since(visit.connection, visit.actor, datetime.combine(monday, time(), VIETNAM))

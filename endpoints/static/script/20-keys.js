@@ -1,5 +1,6 @@
 // Single keys move and never act (WCAG 2.1.4): an element with data-key="r" is gone to by pressing r. In a list,
-// j and k go from row to row (data-row), o or Enter opens, x ticks. They are off where data-keys="off" stands at the page.
+// j and k go from row to row (data-row), o or Enter opens, x ticks; what has data-go is gone through to at once. Whoever
+// wants no single keys switches them off for this browser (data-keys-off).
 
 const rows = () => all("[data-row]");
 
@@ -7,7 +8,7 @@ const toRow = (step) => {
   const found = rows();
   const at = found.findIndex((row) => row.contains(document.activeElement));
   const next = found[Math.min(Math.max(at + step, 0), found.length - 1)];
-  if (next) next.querySelector("a").focus();
+  next?.querySelector("a")?.focus();
 };
 
 const moves = {
@@ -17,11 +18,23 @@ const moves = {
   o: () => document.activeElement.closest("[data-row]")?.querySelector("a")?.click(),
 };
 
+const goTo = (element) => {
+  if (element.matches("summary") && !element.parentElement.open) element.parentElement.open = true;
+  element.focus();
+  if (element.matches("[data-go]")) element.click();
+};
+
+for (const off of all("[data-keys-off]")) {
+  off.closest("[hidden]").hidden = false;
+  off.checked = localStorage.getItem("keys") === "off";
+  off.addEventListener("change", () => localStorage.setItem("keys", off.checked ? "off" : "on"));
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (document.documentElement.dataset.keys === "off") return;
+  if (localStorage.getItem("keys") === "off") return;
   const named = all("[data-key]").find((element) => element.dataset.key === event.key);
-  const move = named ? () => named.focus() : rows().length ? moves[event.key] : undefined;
+  const move = named ? () => goTo(named) : rows().length ? moves[event.key] : undefined;
   if (!move) return;
   event.preventDefault();
   move();

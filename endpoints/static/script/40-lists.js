@@ -1,0 +1,70 @@
+// Lists: filters that work as they are changed, rows ticked with Shift, and how many are ticked.
+
+/** The rows that can be ticked within a form. */
+const ticksOf = (form) => all("[name=row]", form);
+
+/** Say wherever the form says it how many are ticked: data-ticks has how many there are beyond this page. */
+const tell = (form) => {
+  const count = ticksOf(form).filter((tick) => tick.checked).length + Number(form.dataset.ticks);
+  for (const place of all("[data-ticked]", form))
+    place.textContent = place.dataset.ticked.replace("#", count.toLocaleString("vi"));
+  return count;
+};
+
+let lastTick;
+document.addEventListener("click", (event) => {
+  const tick = event.target;
+  const form = tick.form;
+  if (!form?.matches("[data-ticks]") || tick.name !== "row") return;
+  const ticks = ticksOf(form);
+  const from = ticks.indexOf(lastTick);
+  if (event.shiftKey && from >= 0) {
+    const [first, last] = [from, ticks.indexOf(tick)].sort((a, b) => a - b);
+    for (const each of ticks.slice(first, last + 1)) each.checked = tick.checked;
+  }
+  lastTick = tick;
+  say(`Đã chọn ${tell(form)} hồ sơ`);
+});
+
+const addTickAll = (head) => {
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.setAttribute("aria-label", head.dataset.tickAll);
+  label.append(box);
+  head.append(label);
+  box.addEventListener("change", () => {
+    const form = head.closest("form");
+    for (const tick of ticksOf(form)) tick.checked = box.checked;
+    say(`Đã chọn ${tell(form)} hồ sơ`);
+  });
+};
+
+const listShown = () => {
+  all("[data-tick-all]").forEach(addTickAll);
+  all("[data-ticks]").forEach(tell);
+  const filters = document.querySelector("[data-filters]");
+  if (!filters) return;
+  const swap = async () => {
+    const asked = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
+    const address = `${filters.getAttribute("action")}?${asked}`;
+    const answer = await fetch(address).catch(() => null);
+    if (!answer || answer.redirected) return filters.submit();
+    const came = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [list, title] = [came.querySelector("[data-swap]"), came.title];
+    if (!list) return filters.submit();
+    const at = document.activeElement?.id;
+    const caret = document.activeElement?.selectionStart;
+    document.querySelector("[data-swap]").replaceWith(list);
+    history.replaceState(null, "", address);
+    document.title = title;
+    listShown();
+    const again = at && document.getElementById(at);
+    again?.focus();
+    if (caret != null && again?.setSelectionRange && again.type === "search") again.setSelectionRange(caret, caret);
+    say(list.querySelector("[data-said]")?.textContent.replace(/\s+/g, " ") || list.querySelector("h2")?.textContent || "");
+  };
+  filters.addEventListener("change", swap);
+};
+
+listShown();
