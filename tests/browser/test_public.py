@@ -121,7 +121,7 @@ def test_a_story_is_told_read_and_withdrawn(
     anybody.page.get_by_role("link", name="/QĐ-UBND").click()
     expect(anybody.page.get_by_role("heading", level=1)).to_have_text("Quyết định có thật")
 
-    mine = page.get_by_role("region", name=headline)
+    mine = page.get_by_role("article").filter(has_text=headline)
     mine.get_by_text("Rút bài").click()
     mine.get_by_label("Lý do rút").fill("Gia đình đổi ý")
     mine.get_by_role("button", name="Rút khỏi trang công khai").click()
