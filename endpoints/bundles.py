@@ -1,6 +1,7 @@
 """The stylesheet and the script of the pages: the files of a folder, one behind the other, as one file.
 
-Each part is about one thing; its number says where it stands. Nothing is built: they are joined as they are.
+Each part is about one thing; its number says where it stands. Nothing is built: they are joined, without what is there
+for readers of the code, comments and indents, for their bytes go over slow lines.
 """
 
 import json
@@ -14,7 +15,7 @@ from states.words.actions import name_of
 STATIC = Path(__file__).parent / "static"
 OF_EVERY_PAGE = 40
 """Parts with a lower number are of every page; from here on they are of some."""
-_SAID = re.compile(r"^/\*.*?\*/\n|^ +", re.DOTALL | re.MULTILINE)
+_SAID = re.compile(r"^ *//[^\n]*\n|^/\*.*?\*/\n|^ +", re.DOTALL | re.MULTILINE)
 _TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")
 
 
@@ -33,10 +34,7 @@ def script() -> str:
 
 @cache
 def proof_script() -> str:
-    """The script of pages on which one entry is proved: what the page of verification reckons with, and its button.
-
-    Without what is there for readers of the code, comments and indents, for its bytes go over slow lines.
-    """
+    """The script of pages on which one entry is proved: what the page of verification reckons with, and its button."""
     named = ("verify/tree", "verify/ed25519", "verify/note", "verify/proving", "proof/here")
     texts = ((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in named)
     parts = "\n".join(_SAID.sub("", text) for text in texts)
@@ -53,4 +51,6 @@ def style_of_whole_pages() -> str:
 
 def _parts(folder: str, suffix: str) -> list[tuple[int, str]]:
     files = sorted((STATIC / folder).glob(f"*.{suffix}"))
-    return [(int(file.name.partition("-")[0]), file.read_text(encoding="utf-8")) for file in files]
+    return [
+        (int(file.name.partition("-")[0]), _SAID.sub("", file.read_text(encoding="utf-8"))) for file in files
+    ]
