@@ -1,7 +1,6 @@
 """How the service is: whether its log is sealed and signed, whether its post goes out, its database (tình trạng)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -18,7 +17,6 @@ from notifications.commands import send_again
 from notifications.models import MessageState
 from notifications.queries import failures, outbox
 from workflow.audit.checkpoints import SIGNED_WITHIN, unsigned_since
-from workflow.audit.seal import SEALED_WITHIN
 from workflow.audit.standing import Standing, standing
 from workflow.errors import NotFound
 from workflow.people.log import administrator
@@ -46,10 +44,10 @@ def show() -> ResponseReturnValue:
     revision = current(ground().engine)
     with reading_page() as visit:
         administrator(visit.actor)
-        log = standing(visit.connection)
+        log = standing(visit.connection, visit.now)
         return render_template(
             "administration/health.html",
-            checks=[_database(revision), _sealing(log, visit.now), _signing(visit, log), _post(visit)],
+            checks=[_database(revision), _sealing(log), _signing(visit, log), _post(visit)],
             failures=failures(visit.connection, MOST_FAILURES),
             given_up=MessageState.DEAD,
             path=HEALTH,
@@ -82,9 +80,9 @@ def _database(revision: str | None) -> Check:
     return Check("Cơ sở dữ liệu", Tag("Khác phiên bản", TROUBLE), words)
 
 
-def _sealing(log: Standing, now: datetime) -> Check:
+def _sealing(log: Standing) -> Check:
     name, sealed = "Niêm phong nhật ký", f"{number(log.sealed)} bản ghi đã có chỗ."
-    if log.waiting_since is None or log.waiting_since > now - SEALED_WITHIN:
+    if log.waiting_since is None:
         return Check(name, Tag("Đang chạy", GOOD), sealed)
     words = (
         f"{sealed} Có bản ghi chờ từ {moment(log.waiting_since)}: chương trình nền không chạy hoặc bị vướng, thông báo "

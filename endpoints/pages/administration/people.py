@@ -185,4 +185,5 @@ def make() -> ResponseReturnValue:
 
 
 def _in_words(held: Sequence[AssignmentView]) -> tuple[str, ...]:
-    return tuple(f"{ROLES[each.role].name.vi}, {each.unit_name}" for each in held)
+    # a mandate may give a role that is held already
+    return tuple(dict.fromkeys(f"{ROLES[each.role].name.vi}, {each.unit_name}" for each in held))

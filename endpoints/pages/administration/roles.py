@@ -38,18 +38,12 @@ _WITHOUT_END = "không thời hạn"
 
 def _form(person: PersonView, today: date, alike: Sequence[UnitView] = ()) -> Form:
     back = path_of(person.username)
-    kinds = {
-        role: ", ".join(UNIT_TYPES[kind].vi.lower() for kind in HELD_AT[role])
-        for role in (Role.DISTRICT_APPROVER, Role.DEPARTMENT_APPRAISER, Role.COUNCIL_MEMBER)
-    }
     boxes = [
         Box("role", "Vai trò", kind="select", choices=_NAMES),
         Box(
             "unit_code",
             "Đơn vị",
-            hint="Gõ tên, không dấu cũng được, hoặc mã. "
-            f"{ROLES[Role.DISTRICT_APPROVER].name.vi}: {kinds[Role.DISTRICT_APPROVER]}; "
-            f"thẩm định: {kinds[Role.DEPARTMENT_APPRAISER]}; Hội đồng: gõ hội đồng.",
+            hint="Gõ tên, không dấu cũng được, hoặc mã. Vai trò của Hội đồng: gõ hoi dong và tên tỉnh, huyện, xã.",
         ),
         Box("valid_from", "Từ ngày", day(today), hint="Ngày, tháng, năm.", inputmode="numeric"),
         Box("valid_to", "Đến hết ngày", hint="Để trống nếu chưa biết.", optional=True, inputmode="numeric"),

@@ -25,7 +25,14 @@ from workflow.errors import NotFound
 from workflow.keyset import Page
 from workflow.people.log import administrator
 from workflow.people.queries import HeldView, held_at
-from workflow.units.queries import UnitView, successions, unit_on, units_of_code, units_on
+from workflow.units.queries import (
+    UnitView,
+    successions,
+    unit_on,
+    units_by_id,
+    units_of_code,
+    units_on,
+)
 
 pages = Blueprint("admin_units", __name__)
 
@@ -81,6 +88,7 @@ def show_all() -> ResponseReturnValue:
             kinds=_KINDS,
             province=province,
             groups=groups_of(found.items) if not asked.narrows else [("", list(found.items))],
+            parents=_parents(visit, found.items) if asked.narrows else None,
             found=found,
             suffix=suffix_of(asked.on, visit.today),
             query=asked.query(visit.today),
@@ -153,6 +161,12 @@ def _found(visit: Visit, asked: Asked, cursor: str | None) -> tuple[Page[UnitVie
         return provinces, None
     (province,) = provinces.items
     return units_on(visit.connection, asked.on, parent=province.code, limit=MOST_BELOW), province
+
+
+def _parents(visit: Visit, units: Sequence[UnitView]) -> dict[int, str]:
+    """The names of the units in which these lie, by their ids."""
+    wanted = [unit.parent_id for unit in units if unit.parent_id is not None]
+    return {unit.id: unit.name for unit in units_by_id(visit.connection, wanted).values()}
 
 
 def _within(unit: UnitView, on: date) -> date:
