@@ -16,7 +16,8 @@ from workflow.calendar import today, working_days_between
 from workflow.database import reading, writing
 from workflow.nominations.filters import Filters
 from workflow.nominations.queries import NominationView, list_nominations
-from workflow.progress.figures import by_holder, by_state, figure_of, median_of
+from workflow.progress.figures import by_holder, by_state, figure_of, median_of, within
+from workflow.progress.pace import Pace, leads_on, paces
 from workflow.progress.queries import counts_of_all, heaps, holders_with_parents, working_days_since
 from workflow.step import take_step
 
@@ -174,3 +175,46 @@ def test_the_median_is_the_middle(counts: dict[int, int], median: float | None) 
 def test_working_days_of_many_are_those_of_each() -> None:
     days = [TODAY - timedelta(days=back) for back in (0, 1, 3, 17, 90, 400)] + [date(2025, 1, 1)]
     assert working_days_since(days, TODAY) == {day: working_days_between(day, TODAY) for day in days}
+
+
+def test_the_pace_of_a_step_is_told_from_the_log(settled: Engine) -> None:
+    begun = in_vietnam(2026, 10, 1)  # a Thursday
+    with writing(settled) as connection:
+        for days in (1, 4, 5, 6):  # until Friday, Monday, Tuesday, Wednesday: one to four working days
+            nomination_id = nomination_in(connection, State.SUBMITTED, at=begun)
+            on = begun + timedelta(days=days)
+            district = actor(connection, "district", today(on))
+            take_step(connection, district, nomination_id, Action.ENDORSE, None, Given(), on)
+    with reading(settled) as connection:
+        found = paces(connection, actor(connection, "department"), NOW)
+        assert found == {State.SUBMITTED: Pace(4, 2.5, 4)}
+        assert paces(connection, actor(connection, "district"), NOW) == found
+        assert paces(connection, actor(connection, "district2"), NOW) == {}
+        assert paces(connection, actor(connection, "department"), NOW + timedelta(days=400)) == {}
+
+
+def test_receipt_and_hold_do_not_begin_a_wait_anew(settled: Engine) -> None:
+    begun = in_vietnam(2026, 10, 1)
+    with writing(settled) as connection:
+        nomination_id = nomination_in(connection, State.SUBMITTED, at=begun)
+        for days, action in ((1, Action.RECEIVE), (5, Action.ENDORSE)):
+            on = begun + timedelta(days=days)
+            district = actor(connection, "district", today(on))
+            take_step(connection, district, nomination_id, action, None, Given(), on)
+    with reading(settled) as connection:
+        assert paces(connection, actor(connection, "district"), NOW)[State.SUBMITTED].median == 3
+
+
+def test_every_state_in_which_one_waits_for_another_has_what_leads_on() -> None:
+    assert set(leads_on()) == OPEN - {State.DRAFTED}
+    assert leads_on()[State.ENDORSED] == (Action.CHECK,)
+    assert leads_on()[State.DECIDED] == (Action.ISSUE, Action.FORWARD)
+
+
+@pytest.mark.parametrize(
+    ("counts", "most"),
+    [({3: 1}, 3), ({1: 9, 40: 1}, 1), ({1: 8, 40: 2}, 40)],
+    ids=["one", "nine of ten", "eight of ten"],
+)
+def test_nine_of_ten_do_not_pass_it(counts: dict[int, int], most: int) -> None:
+    assert within(counts, 0.9) == most

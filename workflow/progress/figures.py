@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 
 from states.table import OPEN
 from states.terms import State
@@ -48,6 +49,11 @@ def median_of(counts: Mapping[int, int]) -> float | None:
         return None
     ordered = sorted(counts)
     return (_at(ordered, counts, (total - 1) // 2) + _at(ordered, counts, total // 2)) / 2
+
+
+def within(counts: Mapping[int, int], share: float) -> int:
+    """The smallest number that so large a share of them does not pass. There must be some."""
+    return _at(sorted(counts), counts, ceil(sum(counts.values()) * share) - 1)
 
 
 def _at(ordered: Iterable[int], counts: Mapping[int, int], place: int) -> int:

@@ -4,6 +4,7 @@ Every number leads to the register, narrowed to exactly what it counts.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,10 +14,12 @@ from endpoints.pages.frame import frame, reading_page
 from endpoints.pages.places import PROGRESS
 from endpoints.pages.progress.shown import (
     WAITS,
+    Filters,
     Number,
     holder_rows,
     limit_of,
     number_of,
+    pace_rows,
     step_rows,
     total_of,
 )
@@ -26,6 +29,7 @@ from states.terms import Role, State, Tier, UnitType
 from states.words.process import STATES as WORDS
 from workflow.nominations.filters import Waited
 from workflow.progress.figures import Figure, by_holder, by_state
+from workflow.progress.pace import NEWEST, paces
 from workflow.progress.queries import Heap, heaps, holders_with_parents
 from workflow.units.queries import UnitView
 
@@ -70,8 +74,15 @@ def show() -> ResponseReturnValue:
             step=WORDS[state].tag.vi,
             limit=limit_of(state, visit.today),
             rolled_up=bool(places),
-            holders=holder_rows(shown, state, units, visit.today),
+            holders=holder_rows(
+                {units[unit_id]: figure for unit_id, figure in shown.items()},
+                state,
+                lambda unit: _narrowed(unit, state, units, visit.today, together=bool(places)),
+                visit.today,
+            ),
             held=total_of(holders.values()),
+            paces=pace_rows(paces(visit.connection, visit.actor, visit.now), visit.today),
+            newest=NEWEST,
             more=None if whole else len(holders),
         )
 
@@ -81,10 +92,10 @@ def _numbers(visit: Visit, figures: Mapping[State, Figure], overdue: int) -> tup
     first = next((_FIRST[each] for each in _FIRST if visit.actor.has_role(each)), State.SUBMITTED)
     long = sum(each.waited[Waited.LONGER] for each in figures.values())
     return (
-        number_of(figures[first].count, WORDS[first].tag.vi, state=first),
-        number_of(overdue, "Quá hạn ở mọi bước", bad=True, overdue="1"),
-        number_of(figures[State.CHECKED].count, WORDS[State.CHECKED].tag.vi, state=State.CHECKED),
-        number_of(long, "Đã chờ trên 10 ngày làm việc", waited=Waited.LONGER),
+        number_of(figures[first].count, {"state": first}, WORDS[first].tag.vi),
+        number_of(overdue, {"overdue": "1"}, "Quá hạn ở mọi bước", bad=True),
+        number_of(figures[State.CHECKED].count, {"state": State.CHECKED}, WORDS[State.CHECKED].tag.vi),
+        number_of(long, {"waited": Waited.LONGER}, "Đã chờ trên 10 ngày làm việc"),
     )
 
 
@@ -112,3 +123,17 @@ def _places(found: tuple[Heap, ...], state: State, units: Mapping[int, UnitView]
         and parent.type is UnitType.DISTRICT
         and units[heap.holder_unit_id].type is UnitType.COMMUNE
     }
+
+
+def _narrowed(
+    unit: UnitView, state: State, units: Mapping[int, UnitView], today: date, *, together: bool
+) -> Filters | None:
+    """How the register is narrowed to what a unit holds in a state; ``together``: with those below it.
+
+    Its filter by holder takes in all units below one, which hold nothing in the same state but where drafts lie.
+    There a unit's own are what whoever looks has drafted themselves, or there is no list of just those.
+    """
+    below = any(each.parent_id == unit.id for each in units.values())
+    if together or STATES[state].held_by is not Tier.ORIGIN or not below:
+        return {"holder": unit.code} if unit.stands_on(today) else None
+    return {"mine": "1"} if set(frame().units) == {unit.id} else None

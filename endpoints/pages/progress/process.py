@@ -19,7 +19,7 @@ from endpoints.pages.progress.shown import Number, limit_of, number_of
 from endpoints.requests import Visit
 from endpoints.telling.looks import OF_STATE, Tag
 from endpoints.telling.values import capital
-from states.guards import always
+from states.guards import Guard, Need, always
 from states.table import OPEN, STATES, STEPS, VERSION, Step
 from states.terms import Role, State
 from states.words.actions import ACTIONS
@@ -89,7 +89,7 @@ def _counts(visit: Visit, *, everything: bool) -> Mapping[State, int]:
 def _state_row(state: State, counts: Mapping[State, int], today: date, *, lists: bool) -> StateRow:
     count = None
     if state in counts:
-        count = number_of(counts[state], state=state) if lists else Number(counts[state], None)
+        count = number_of(counts[state], {"state": state}) if lists else Number(counts[state], None)
     return StateRow(
         Tag(WORDS[state].tag.vi, OF_STATE[state]),
         TIERS[STATES[state].held_by].vi if STATES[state].open else "Đã kết thúc",
@@ -99,13 +99,13 @@ def _state_row(state: State, counts: Mapping[State, int], today: date, *, lists:
 
 
 def _line(step: Step) -> StepLine:
-    needs = [REQUIREMENTS[each].vi for each in (*step.holds, *step.given)]
+    needed: tuple[Guard | Need, ...] = (*step.holds, *step.given)
     return StepLine(
         ACTIONS[step.action].name.vi,
         None if step.when is always else capital(WHEN[step.when].vi),
         _way(step),
         WHO[step.who].vi,
-        capital("; ".join(needs)),
+        capital("; ".join(REQUIREMENTS[each].vi for each in needed)),
     )
 
 

@@ -1,19 +1,19 @@
 """Figures as they are shown: with a bar, and with the address of the list that has exactly so many."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from endpoints.pages.places import REGISTER
 from endpoints.telling.values import decimal
 from states.table import STATES
-from states.terms import State, Tier
+from states.terms import State
 from states.words.process import STATES as WORDS
-from states.words.process import TIERS
 from workflow.nominations.filters import Waited
 from workflow.policy.rules import working_days
 from workflow.progress.figures import Figure
+from workflow.progress.pace import Pace
 from workflow.units.queries import UnitView
 
 WAITS: Mapping[Waited, str] = {
@@ -22,6 +22,8 @@ WAITS: Mapping[Waited, str] = {
     Waited.UP_TO_10: "6–10 ngày",
     Waited.LONGER: "trên 10 ngày",
 }
+Filters = dict[str, str]
+"""What the register is narrowed by, as it stands in the address."""
 FULL = 100.0
 """The width of every drawing, in units of its own; the page stretches it."""
 _AIR = 1.04
@@ -48,6 +50,8 @@ class Bar:
     limit: float | None = None
     over: bool = False
     """Whether it reaches beyond the limit."""
+    faint: float | None = None
+    """How far nearly all reach, where that is shown behind the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,6 @@ class StepRow:
 
     state: State
     name: str
-    with_whom: str
     bar: Bar
     all: Number
     overdue: Number
@@ -74,14 +77,25 @@ class HolderRow:
     overdue: Number
 
 
-def list_of(**filters: str) -> str:
+@dataclass(frozen=True, slots=True)
+class PaceRow:
+    """A step: how long it has taken."""
+
+    name: str
+    median: str
+    bar: Bar
+    most: str
+    taken: Number
+
+
+def list_of(filters: Filters) -> str:
     """The address of the register, narrowed."""
     return f"{REGISTER}?{urlencode(filters)}"
 
 
-def number_of(count: int, what: str = "", *, bad: bool = False, **filters: str) -> Number:
+def number_of(count: int, filters: Filters, what: str = "", *, bad: bool = False) -> Number:
     """A count with its list; of nothing there is no list to look at."""
-    return Number(count, list_of(**filters) if count else None, what, bad and count > 0)
+    return Number(count, list_of(filters) if count else None, what, bad and count > 0)
 
 
 def step_rows(figures: Mapping[State, Figure]) -> tuple[StepRow, ...]:
@@ -97,61 +111,72 @@ def _step_row(state: State, figure: Figure, most: int) -> StepRow:
     return StepRow(
         state,
         name,
-        TIERS[STATES[state].held_by].vi,
         Bar(f"{name}: {figure.count} hồ sơ{late}", length, _share(figure.overdue, most)),
-        number_of(figure.count, state=state),
-        number_of(figure.overdue, bad=True, state=state, overdue="1"),
-        tuple(
-            number_of(count, f"{name}, {WAITS[wait]}", state=state, waited=wait)
-            for wait, count in figure.waited.items()
-        ),
+        number_of(figure.count, {"state": state}),
+        number_of(figure.overdue, {"state": state, "overdue": "1"}, bad=True),
+        tuple(number_of(count, {"state": state, "waited": wait}) for wait, count in figure.waited.items()),
     )
 
 
 def holder_rows(
-    figures: Mapping[int, Figure], state: State, units: Mapping[int, UnitView], today: date
+    figures: Mapping[UnitView, Figure],
+    state: State,
+    narrowed: Callable[[UnitView], Filters | None],
+    today: date,
 ) -> tuple[HolderRow, ...]:
-    """The units that hold something in one state, the slowest first."""
+    """The units that hold something in one state, in their order.
+
+    ``narrowed`` says how the register is narrowed to what a unit holds; None where it cannot be to just that.
+    """
     limit = limit_of(state, today)
     slowest = max((each.median or 0 for each in figures.values()), default=0)
     reach = max(slowest, limit or 0) * _AIR
     return tuple(
-        _holder_row(units[unit_id], figure, state, reach, limit, listed(units[unit_id], state, units, today))
-        for unit_id, figure in figures.items()
+        HolderRow(
+            unit.name,
+            decimal(figure.median or 0),
+            _bar_to_limit(unit.name, figure.median or 0, limit, reach),
+            *_held(figure, state, narrowed(unit)),
+        )
+        for unit, figure in figures.items()
     )
 
 
-def _holder_row(
-    unit: UnitView, figure: Figure, state: State, reach: float, limit: int | None, has_list: bool
-) -> HolderRow:
-    median = figure.median or 0
-    days = decimal(median)
-    over = limit is not None and median > limit
-    said = f"{unit.name}: trung vị {days} ngày làm việc"
-    if limit is not None:
-        said += f", {'quá' if over else 'trong'} hạn {limit} ngày"
-    counts = (
-        number_of(figure.count, state=state, holder=unit.code),
-        number_of(figure.overdue, bad=True, state=state, holder=unit.code, overdue="1"),
+def _held(figure: Figure, state: State, filters: Filters | None) -> tuple[Number, Number]:
+    if filters is None:
+        return Number(figure.count, None), Number(figure.overdue, None, bad=figure.overdue > 0)
+    return (
+        number_of(figure.count, {"state": state, **filters}),
+        number_of(figure.overdue, {"state": state, **filters, "overdue": "1"}, bad=True),
     )
-    if not has_list:
-        counts = (Number(figure.count, None), Number(figure.overdue, None, bad=figure.overdue > 0))
-    place = _share(limit, reach) if limit is not None else None
-    return HolderRow(unit.name, days, Bar(said, _share(median, reach), limit=place, over=over), *counts)
+
+
+def _bar_to_limit(name: str, median: float, limit: int | None, reach: float) -> Bar:
+    said = f"{name}: trung vị {decimal(median)} ngày làm việc"
+    if limit is None:
+        return Bar(said, _share(median, reach))
+    over = median > limit
+    said += f", {'quá' if over else 'trong'} hạn {limit} ngày"
+    return Bar(said, _share(median, reach), limit=_share(limit, reach), over=over)
+
+
+def pace_rows(paces: Mapping[State, Pace], today: date) -> tuple[PaceRow, ...]:
+    """How long each step has taken."""
+    limits = {state: limit_of(state, today) for state in paces}
+    reach = max((max(pace.most, limits[state] or 0) for state, pace in paces.items()), default=0) * _AIR
+    return tuple(_pace_row(state, pace, limits[state], reach) for state, pace in paces.items())
+
+
+def _pace_row(state: State, pace: Pace, limit: int | None, reach: float) -> PaceRow:
+    name, days = WORDS[state].tag.vi, decimal(pace.median)
+    bar = replace(_bar_to_limit(name, pace.median, limit, reach), faint=_share(pace.most, reach))
+    return PaceRow(name, days, bar, str(pace.most), Number(pace.count, None))
 
 
 def limit_of(state: State, today: date) -> int | None:
     """The working days that a holder has in a state, by policy; None where no period runs."""
     deadline = STATES[state].deadline
     return working_days(deadline, today) if deadline else None
-
-
-def listed(unit: UnitView, state: State, units: Mapping[int, UnitView], today: date) -> bool:
-    """Whether the register's filter by holder finds these and no others: it takes in all units below one too."""
-    if not unit.stands_on(today):
-        return False
-    below = any(each.parent_id == unit.id for each in units.values())
-    return not (below and STATES[state].held_by is Tier.ORIGIN)
 
 
 def total_of(figures: Iterable[Figure]) -> tuple[int, int]:
