@@ -32,8 +32,10 @@ class Held:
 
     def text(self) -> str:
         """The same as briefly as it can be read again: without what witnesses have added."""
-        if self.note is None or self.origin is None:
+        if self.origin is None:
             return f"{self.size} {base64_of(self.root)}"
+        if self.note is None:
+            return Checkpoint(self.origin, self.size, self.root).text()
         return only_by(self.note, {self.origin})
 
 

@@ -11,8 +11,11 @@ def codes_called(connection: Connection, words: str) -> tuple[str, ...]:
     code = connection.scalar(select(Unit.code).where(Unit.code == words.strip().upper()).limit(1))
     if code is not None:
         return (code,)
-    statement = select(Unit.code).distinct().order_by(Unit.code)
     asked = fold(words).split()
-    for word in asked:
-        statement = statement.where(Unit.search_key.contains(word, autoescape=True))
-    return tuple(connection.scalars(statement)) if asked else ()
+    rows = connection.execute(select(Unit.code, Unit.search_key).order_by(Unit.code)) if asked else ()
+    found = (code for code, name in rows if all(_begins_with(name.split(), word) for word in asked))
+    return tuple(dict.fromkeys(found))
+
+
+def _begins_with(parts: list[str], word: str) -> bool:
+    return any(part.startswith(word) for part in parts)
