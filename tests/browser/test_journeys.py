@@ -18,7 +18,8 @@ def test_a_nomination_goes_from_the_commune_over_the_district_to_the_department(
     somebody = visitor(script=script)
     page = somebody.page
     somebody.sign_in("commune")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Chờ tôi trình")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hồ sơ của đơn vị")
+    page.get_by_role("link", name="Chờ tôi trình").click()
     page.get_by_role("link", name=name).click()
     somebody.decide("Trình UBND huyện Lệ Thủy")
     expect(page.get_by_role("alert")).to_contain_text("Đã trình UBND huyện Lệ Thủy lúc")

@@ -16,7 +16,7 @@ def test_whoever_is_not_signed_in_comes_to_the_form_and_then_to_the_page_asked_f
     assert form.heading == "Đăng nhập"
     assert 'value="/nominations?q=kim+thuy"' in form.html
     signed_in = browser.send("/login", username="commune", password=PASSWORD, next="/nominations?q=kim+thuy")
-    assert browser.follow(signed_in).heading == "Hồ sơ của đơn vị"
+    assert browser.follow(signed_in).heading == "Tất cả hồ sơ"
 
 
 def test_the_first_sentence_is_the_same_whether_name_or_password_is_wrong(browse_embedded: Browse) -> None:
