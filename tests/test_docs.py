@@ -192,8 +192,8 @@ _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 @pytest.mark.parametrize(("name", "page"), GUIDES, ids=[name for name, _ in GUIDES])
 def test_what_officials_are_told_to_press_is_called_so(name: str, page: str) -> None:
     """Bold words are those of the pages; ``…`` is what these fill in."""
-    sources = (*(ROOT / "states" / "words").glob("*.py"), *(ROOT / "endpoints").rglob("pages/*.py"))
-    templates = (ROOT / "endpoints" / "templates").glob("*.html")
+    sources = (*(ROOT / "states" / "words").glob("*.py"), *(ROOT / "endpoints" / "pages").rglob("*.py"))
+    templates = (ROOT / "endpoints" / "templates").rglob("*.html")
     said = "\n".join(path.read_text(encoding="utf-8") for path in (*sources, *templates))
     labels = [" ".join(label.split()) for label in _BOLD.findall(page)]
     parts = [(label, part.strip(" ,.:")) for label in labels for part in label.split("…")]
