@@ -4,6 +4,7 @@ Every number leads to the register, narrowed to exactly what it counts.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template, request
@@ -15,6 +16,7 @@ from endpoints.pages.places import PROGRESS
 from endpoints.pages.progress.shown import (
     WAITS,
     Filters,
+    HolderRow,
     Number,
     holder_rows,
     limit_of,
@@ -54,12 +56,6 @@ def show() -> ResponseReturnValue:
     with reading_page() as visit:
         found = heaps(visit.connection, visit.actor, visit.today)
         figures = by_state(found)
-        state = _chosen(found, figures)
-        units = holders_with_parents(visit.connection, {heap.holder_unit_id for heap in found})
-        places = _places(found, state, units)
-        holders = by_holder(found, state, places)
-        whole = "all" in request.args or len(holders) <= MOST_HOLDERS
-        shown = dict(list(holders.items())[: None if whole else MOST_HOLDERS])
         count, overdue = total_of(figures.values())
         return render_template(
             "progress/dashboard.html",
@@ -70,21 +66,42 @@ def show() -> ResponseReturnValue:
             steps=step_rows(figures),
             waits=list(WAITS.values()),
             waited=[sum(each.waited[wait] for each in figures.values()) for wait in WAITS],
-            chosen=state,
-            step=WORDS[state].tag.vi,
-            limit=limit_of(state, visit.today),
-            rolled_up=bool(places),
-            holders=holder_rows(
-                {units[unit_id]: figure for unit_id, figure in shown.items()},
-                state,
-                lambda unit: _narrowed(unit, state, units, visit.today, together=bool(places)),
-                visit.today,
-            ),
-            held=total_of(holders.values()),
             paces=pace_rows(paces(visit.connection, visit.actor, visit.now), visit.today),
             newest=NEWEST,
-            more=None if whole else len(holders),
+            slow=_slow(visit, found, _chosen(found, figures)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The holders of one step side by side."""
+
+    state: State
+    step: str
+    limit: int | None
+    together: bool
+    """Whether communes stand with their district."""
+    rows: tuple[HolderRow, ...]
+    holders: int
+    """How many there are, with those that are not shown."""
+    count: int
+    overdue: int
+
+
+def _slow(visit: Visit, found: tuple[Heap, ...], state: State) -> Slow:
+    units = holders_with_parents(visit.connection, {heap.holder_unit_id for heap in found})
+    places = _places(found, state, units)
+    figures = {units[unit_id]: figure for unit_id, figure in by_holder(found, state, places).items()}
+    shown = len(figures) if "all" in request.args else MOST_HOLDERS
+    rows = holder_rows(
+        dict(list(figures.items())[:shown]),
+        state,
+        lambda unit: _narrowed(unit, state, units, visit.today, together=bool(places)),
+        visit.today,
+    )
+    count, overdue = total_of(figures.values())
+    limit = limit_of(state, visit.today)
+    return Slow(state, WORDS[state].tag.vi, limit, bool(places), rows, len(figures), count, overdue)
 
 
 def _numbers(visit: Visit, figures: Mapping[State, Figure], overdue: int) -> tuple[Number, ...]:
