@@ -1,6 +1,6 @@
 """The agenda: choosing nominations for it, and the page of one item with what is recorded there (chương trình họp)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -89,7 +89,7 @@ def open_votes(session_id: str, item_id: str) -> ResponseReturnValue:
         open_item(visit.connection, visit.actor, session_id, item_id, visit.now)
         return "Đã mở biểu quyết mục này."
 
-    return done_at_item(session_id, item_id, run)
+    return done_at_item(session_id, item_id, run, {})
 
 
 @pages.post(f"{AN_ITEM}/removal")
@@ -106,7 +106,7 @@ def take_off(session_id: str, item_id: str) -> ResponseReturnValue:
             take_off_agenda(visit.connection, visit.actor, session_id, item_id, reason, visit.now)
         return f"Đã đưa {name} ra khỏi phiên họp."
 
-    return done_at_item(session_id, item_id, run, to_session=True)
+    return done_at_item(session_id, item_id, run, {"reason": "reason"}, to_session=True)
 
 
 @pages.post(f"{AN_ITEM}/recusals")
@@ -122,11 +122,16 @@ def record_recusal(session_id: str, item_id: str) -> ResponseReturnValue:
             recuse(visit.connection, visit.actor, session_id, item_id, username, reason, visit.now)
         return "Đã ghi ủy viên không tham gia biểu quyết mục này."
 
-    return done_at_item(session_id, item_id, run)
+    return done_at_item(session_id, item_id, run, {"username": "recused", "reason": "recusal-reason"})
 
 
 def done_at_item(
-    session_id: str, item_id: str, run: Callable[[Visit], str], *, to_session: bool = False
+    session_id: str,
+    item_id: str,
+    run: Callable[[Visit], str],
+    fields: Mapping[str, str],
+    *,
+    to_session: bool = False,
 ) -> ResponseReturnValue:
     """Do something at an item and say so; what is refused is shown on its page."""
     try:
@@ -134,7 +139,7 @@ def done_at_item(
             words = run(visit)
             path = see(visit, session_id).path
     except SHOWN_AGAIN as refusal:
-        sheet = refused(request.form, refusal, ("reason", "username"))
+        sheet = refused(request.form, refusal, fields)
         with reading_page() as visit:
             return item_page(visit, session_id, item_id, sheet), problem_of(refusal).status
     flash(words, "done")

@@ -104,7 +104,7 @@ def record_opinion(session_id: str, item_id: str) -> ResponseReturnValue:
         return "Đã ghi ý kiến bằng văn bản. Ý kiến được tính như một phiếu."
 
     try:
-        return done_at_item(session_id, item_id, run)
+        return done_at_item(session_id, item_id, run, {"username": "username"})
     except (Incomplete, Conflict) as mistake:
         words = mistake.words if isinstance(mistake, Incomplete) else _VOTED_ALREADY
         with reading_page() as visit:

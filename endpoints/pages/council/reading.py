@@ -124,15 +124,19 @@ def unsent(sent: Mapping[str, str], target: str | None = None) -> Sheet:
 
 
 def refused(sent: Mapping[str, str], refusal: Refused, fields: Iterable[str] = ()) -> Sheet:
-    """A form that was refused. Lines lead to those of ``fields`` that they are about."""
-    known, typed = set(fields), dict(sent.items())
+    """A form that was refused. Lines lead to those of ``fields`` that they are about.
+
+    A mapping says under which id a field stands, where that is not its name.
+    """
+    ids = dict(fields) if isinstance(fields, Mapping) else {name: name for name in fields}
+    typed = dict(sent.items())
     if not isinstance(refusal, UnmetRequirements):
         return Sheet(typed, {}, (Line(message_for(refusal.code, details=refusal.details)),))
     errors: dict[str, str] = {}
     lines = []
     for unmet in refusal.unmet:
         words = _said(unmet)
-        target = unmet.field if unmet.field in known else None
+        target = ids.get(unmet.field or "")
         lines.append(Line(words, target))
         if target is not None:
             errors.setdefault(target, words)

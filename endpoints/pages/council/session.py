@@ -127,9 +127,12 @@ def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
     ballots = offers.ballots(view)
     ended = view.session.state is SessionState.CLOSED
     counted = [counted_words(item.requested_award, item.result) for item in view.items if item.result]
+    state = view.session.state
     return render_template(
         "council/session.html",
         **about(seen),
+        live=state is SessionState.OPEN
+        or (state is SessionState.PLANNED and view.session.meets_on == visit.today),
         sheet=sheet,
         tag=SESSIONS[view.session.state],
         meter=quorum_meter(view),

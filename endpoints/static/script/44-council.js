@@ -1,36 +1,32 @@
 // At the council: what others do shows itself while a session is open, and ticks are counted as they are set.
 
-const LOOKS_EVERY = 5000;
-const FORGOTTEN_AFTER = 30 * 60000;
-
-/** Fetch this page again and take over its parts that say so, unless somebody is in them. Stops when none says so. */
-const watch = () => {
+/** Take over, every five seconds, the parts of this page that say so, unless somebody is in them or nobody is there. */
+const parts = () => all("[data-live]");
+if (parts().length) {
   let used = Date.now();
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (used = Date.now()));
-  const timer = setInterval(async () => {
-    if (document.hidden || Date.now() - used > FORGOTTEN_AFTER) return;
+  setInterval(async () => {
+    if (document.hidden || !parts().length || Date.now() - used > 18e5) return;
     const answer = await fetch(location.href).catch(() => null);
-    if (!answer || !answer.ok || answer.redirected) return;
+    if (!answer?.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const parts = all("[data-live]");
-    for (const part of parts) {
+    for (const part of parts()) {
       const now = fresh.getElementById(part.id);
-      if (!now) part.removeAttribute("data-live");
-      else if (now.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.innerHTML = now.innerHTML;
+      if (!now?.matches("[data-live]")) part.removeAttribute("data-live");
+      if (!now || now.innerHTML === part.innerHTML || part.contains(document.activeElement)) continue;
+      part.innerHTML = now.innerHTML;
+      if (part.id === "quorum") say(part.textContent.trim());
     }
-    if (!fresh.querySelector("[data-live]")) clearInterval(timer);
-  }, LOOKS_EVERY);
-};
-if (all("[data-live]").length) watch();
+  }, 5000);
+}
 
 for (const form of all("[data-quorum]")) {
-  const ticks = all("[type=checkbox]", form);
   form.addEventListener("change", () => {
+    const ticks = all("[type=checkbox]", form);
     const here = ticks.filter((tick) => tick.checked).length;
     const meter = form.querySelector("svg");
-    meter.querySelector("[data-part]").setAttribute("width", (100 * here) / ticks.length);
-    const words = `Đánh dấu ${here} trên ${ticks.length}, cần ít nhất ${form.dataset.quorum}.`;
-    meter.nextElementSibling.textContent = words;
-    say(words);
+    meter.lastElementChild.previousElementSibling.setAttribute("width", (100 * here) / ticks.length);
+    meter.nextElementSibling.textContent = `Đánh dấu ${here} trên ${ticks.length}, cần ít nhất ${form.dataset.quorum}.`;
+    say(meter.nextElementSibling.textContent);
   });
 }

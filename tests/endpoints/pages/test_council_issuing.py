@@ -95,7 +95,7 @@ def test_the_next_number_is_offered_and_the_gaps_are_named(browse_embedded: Brow
         ({"number": "0"}, "number", "Số văn bản"),
         ({"number": "chín"}, "number", "Số văn bản"),
         ({"symbol": " "}, "number", "ký hiệu văn bản"),
-        ({"issued_on": "17/11/2026"}, "number", "tương lai"),
+        ({"issued_on": "17/11/2026"}, "number", "ngày chưa tới"),
         ({"issued_on": "15/11/2026"}, "number", "sớm hơn phiên họp ngày 16/11/2026"),
         ({"issued_on": "hôm nay"}, "number", "không đọc được"),
         ({"signatory_name": ""}, "signatory", "họ tên người ký"),
