@@ -7,7 +7,16 @@ from werkzeug.routing import BaseConverter
 from endpoints.pages import assets, errors, kit, notices, verify
 from endpoints.pages.account import changes as account_changes
 from endpoints.pages.account import page as account
-from endpoints.pages.administration import accounts, health, people, policy, roles, units, units_import
+from endpoints.pages.administration import (
+    accounts,
+    health,
+    people,
+    policy,
+    roles,
+    roles_end,
+    units,
+    units_import,
+)
 from endpoints.pages.council import (
     agenda,
     attendance,
@@ -63,6 +72,7 @@ _SUBJECTS = (
     people,
     accounts,
     roles,
+    roles_end,
     policy,
     health,
     errors,
