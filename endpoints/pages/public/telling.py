@@ -30,6 +30,7 @@ pages = Blueprint("telling", __name__)
 NEW = f"{EXEMPLARS}/new"
 ROWS = 30
 _FIELDS = ("headline", "story", "consent_on")
+_MISREAD = "Chưa đọc được ngày đồng ý công bố. Ghi ngày, tháng, năm, ví dụ 02/11/2026."
 _POVERTY = "hoàn cảnh nghèo, cận nghèo"
 
 
@@ -171,8 +172,8 @@ def _lines(unmet: tuple[Unmet, ...], typed: Typed) -> list[Line]:
     lines = []
     for each in unmet:
         misread = typed.unread and each.code is Code.CONSENT_REQUIRED
-        code = Code.INVALID_DATE if misread else each.code
-        lines.append(Line(message_for(code, each.field, each.params), each.field or "headline"))
+        message = _MISREAD if misread else message_for(each.code, each.field, each.params)
+        lines.append(Line(message, each.field or "headline"))
     return lines
 
 
