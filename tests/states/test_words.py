@@ -14,7 +14,7 @@ from states.codes import Code
 from states.routes import COMMUNE_OWN, DIRECT, FOUR_TIERS, ROUTES
 from states.table import STEPS, Through
 from states.terms import Action, Deed, State
-from states.words import actions, entries, label, names, process, refusals, rules
+from states.words import actions, entries, label, names, process, refusals, remarks, rules
 from states.words import terms as named
 from states.words.label import PLACEHOLDERS, Label
 from states.words.process import Reader, label_for, state_words, tag_for
@@ -50,7 +50,9 @@ def labels_in(value: object) -> Iterator[Label]:
     if isinstance(value, Label):
         yield value
     elif isinstance(value, Mapping):
-        for each in value.values():
+        yield from labels_in(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for each in value:
             yield from labels_in(each)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
@@ -67,6 +69,8 @@ LABELS = [
         rules.ROUTES,
         names.FIELDS,
         entries.ENTRY_NAMES,
+        remarks.REMARKS,
+        remarks.REASONS,
         actions.SUBMIT_AGAIN,
         *(state_words(state, route) for state in State for route in ROUTES),
     )

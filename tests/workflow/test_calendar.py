@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.clock import NOW
-from workflow.calendar import add_working_days, is_working_day, today, working_days_between
+from workflow.calendar import (
+    add_working_days,
+    days_off_between,
+    is_working_day,
+    today,
+    working_days_between,
+)
 
 PERIODS = [
     (date(2023, 4, 26), 5, date(2023, 5, 8)),
@@ -87,3 +93,29 @@ def test_today_is_the_date_in_viet_nam() -> None:
 def test_a_moment_without_its_zone_has_no_date() -> None:
     with pytest.raises(ValueError, match="time zone"):
         today(datetime(2026, 11, 16, 9, 0))  # noqa: DTZ001 - that is the mistake
+
+
+def test_days_that_are_not_counted_are_named_unless_they_are_a_weekend() -> None:
+    off = {each.day: each.name for each in days_off_between(date(2026, 4, 24), date(2026, 5, 4))}
+    assert off == {
+        date(2026, 4, 25): None,
+        date(2026, 4, 26): "Ngày Giỗ Tổ Hùng Vương",
+        date(2026, 4, 27): "Ngày Giỗ Tổ Hùng Vương (nghỉ bù)",
+        date(2026, 4, 30): "Ngày Chiến thắng",
+        date(2026, 5, 1): "Ngày Quốc tế Lao động",
+        date(2026, 5, 2): None,
+        date(2026, 5, 3): None,
+    }
+
+
+def test_a_day_off_by_the_yearly_swap_says_so_and_a_worked_saturday_is_none() -> None:
+    off = {each.day: each.name for each in days_off_between(date(2026, 1, 1), date(2026, 1, 10))}
+    assert off[date(2026, 1, 2)] == "nghỉ hoán đổi"
+    assert date(2026, 1, 10) not in off
+
+
+def test_days_off_and_working_days_are_all_the_days_between() -> None:
+    for start, _, end in PERIODS:
+        counted = working_days_between(start, end)
+        assert counted + len(list(days_off_between(start, end))) == (end - start).days
+        assert not list(days_off_between(end, start))

@@ -1,141 +1,109 @@
 
-// The page of a nomination: what is to be mended is marked in place, phrases are put in, and what is being written is
-// kept on the device until it is sent. It is kept for one person, and gone when they sign out.
+// A nomination: what is to be mended is marked in place, phrases are put in. What one writes stays on the device until it
+// was sent, for this person alone, and not longer than until they sign out.
 
-const KEPT = "kt-opinion:";
-const opinion = document.getElementById("opinion");
-const keptKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(KEPT));
-const kept = (key) => JSON.parse(localStorage.getItem(key) || "null");
-
-const forget = (which) => keptKeys().filter(which).forEach((key) => localStorage.removeItem(key));
-
-const reveal = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = target?.closest("details:not([open])");
-  if (!folded) return;
-  folded.open = true;
-  target.scrollIntoView();
-};
+const opinion = document.querySelector("form[data-kept]");
+const forget = (which) => Object.keys(localStorage).filter((key) => key.startsWith("kt-opinion:") && which(key))
+  .forEach((key) => localStorage.removeItem(key));
 
 const bindOpinion = () => {
-  const key = KEPT + opinion.dataset.kept;
+  const key = `kt-opinion:${opinion.dataset.kept}`;
+  const byId = (id) => document.getElementById(id);
   const marks = () => all("[data-marked]", opinion);
-  const part = (name) => opinion.querySelector(`[data-${name}]`);
+  const restored = opinion.querySelector("[data-restored]");
+  const offline = opinion.querySelector("[data-offline]");
+  const chosen = () => opinion.querySelector("[name=action]:checked");
 
-  const chosen = () => opinion.querySelector("[name=action]:checked")?.value;
-  const choose = (action) => {
-    const choice = document.getElementById(`choice-${action}`);
-    if (choice) choice.checked = true;
-    return choice;
-  };
   const listOfMarks = () => {
     const lists = all("[data-marks-of]", opinion);
-    return lists.find((list) => list.dataset.marksOf === chosen()) || lists[0];
+    return lists.find((list) => list.dataset.marksOf === chosen()?.value) || lists[0];
   };
 
-  const show = () => {
-    all("[data-mend]").forEach((button) => {
-      button.setAttribute("aria-pressed", Boolean(document.getElementById(`mend-${button.value}`)));
-    });
-    all("[data-marks]").forEach((link) => { link.dataset.marks = marks().length || ""; });
-  };
-
-  const written = () => [...new FormData(opinion)].filter(([name]) => !/^(csrf_token|version|from)$/.test(name));
-  const hasText = () => marks().length > 0 || written().some(([name, text]) => name !== "action" && text.trim());
-
-  const keep = (sent = false) => {
-    if (hasText()) localStorage.setItem(key, JSON.stringify({ sent, written: written() }));
+  const keep = () => {
+    const written = [...new FormData(opinion)].filter(([name]) => !/^(csrf_token|version|from)$/.test(name));
+    const worth = written.some(([name, text]) => name.startsWith("mend-") || (name !== "action" && text.trim()));
+    if (worth) localStorage.setItem(key, JSON.stringify(written));
     else localStorage.removeItem(key);
+    all("[data-mend]").forEach((button) => button.setAttribute("aria-pressed", !!byId(`mend-${button.value}`)));
+    all("[data-marks]").forEach((link) => { link.dataset.marks = marks().length || ""; });
+    return worth;
   };
 
-  const mark = (field, name, remark = "") => {
+  const mark = (button, remark = "") => {
     const list = listOfMarks();
     const row = list.querySelector("template").content.firstElementChild.cloneNode(true);
     const [label, input, drop] = row.children;
-    label.textContent = name;
-    drop.lastElementChild.textContent = ` ${name}`;
-    label.htmlFor = input.id = input.name = drop.value = `mend-${field}`;
-    input.setAttribute("list", `noi-${field}`);
+    label.textContent = drop.lastChild.textContent = button.dataset.mend;
+    label.htmlFor = input.id = input.name = drop.value = `mend-${button.value}`;
+    input.setAttribute("list", `noi-${button.value}`);
     input.value = remark;
     list.append(row);
+    byId(`choice-${list.dataset.marksOf}`).checked = true;
   };
 
   const pressed = {
     mend: (button) => {
-      const there = document.getElementById(`mend-${button.value}`);
+      const there = byId(`mend-${button.value}`);
       if (there) return there.focus();
-      const list = listOfMarks();
-      mark(button.value, button.dataset.mend);
-      choose(list.dataset.marksOf);
+      mark(button);
       say(`Đã thêm vào điều cần sửa: ${button.dataset.mend}`);
     },
     drop: (button) => {
-      button.closest("[data-marked]").remove();
-      choose(chosen())?.focus();
+      button.parentNode.remove();
+      chosen()?.focus();
     },
     insert: (button) => {
-      const field = document.getElementById(button.dataset.insert);
-      field.value = [field.value.trimEnd(), button.textContent].filter(Boolean).join("\n");
+      const field = byId(button.dataset.insert);
+      field.value = `${field.value}\n${button.textContent}`.trim();
       field.focus();
     },
   };
 
-  const restore = () => {
-    const before = kept(key);
-    if (!before || hasText()) return;
-    const names = Object.fromEntries(all("[data-mend]").map((button) => [button.value, button.dataset.mend]));
-    before.written.forEach(([name, text]) => {
-      const field = name.replace(/^mend-/, "");
-      if (name === "action") choose(text);
-      else if (names[field] && field !== name) mark(field, names[field], text);
-      else if (opinion.elements[name]) opinion.elements[name].value = text;
+  const before = JSON.parse(localStorage.getItem(key) || "[]");
+  if (before.length && !keep()) {
+    before.forEach(([name, text]) => {
+      const button = document.querySelector(`[data-mend][value="${name.slice(5)}"]`);
+      if (name === "action") (byId(`choice-${text}`) || {}).checked = true;
+      else if (button && name.startsWith("mend-")) mark(button, text);
+      else if (byId(name)) byId(name).value = text;
     });
-    part("restored").hidden = false;
-  };
+    restored.hidden = false;
+  }
+  keep();
 
+  document.addEventListener("click", ({ target }) => {
+    byId(target.closest("[data-choose]")?.dataset.choose)?.click();
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.form === opinion && pressed[button.name]) {
-      event.preventDefault();
-      pressed[button.name](button);
-      show();
-      keep();
-    }
-    const way = event.target.closest("[data-choose]");
-    if (way) document.getElementById(way.dataset.choose).click();
+    if (!button || button.form !== opinion || !pressed[button.name]) return;
+    event.preventDefault();
+    pressed[button.name](button);
+    keep();
   });
-  part("restored").querySelector("button").addEventListener("click", () => {
+  restored.lastElementChild.addEventListener("click", () => {
     marks().forEach((row) => row.remove());
     opinion.reset();
-    part("restored").hidden = true;
-    show();
+    restored.hidden = true;
     keep();
   });
   opinion.addEventListener("change", (event) => {
     if (event.target.name === "action") listOfMarks()?.append(...marks());
     keep();
   });
-  opinion.addEventListener("input", later(400, () => keep()));
+  opinion.addEventListener("input", later(400, keep));
   opinion.addEventListener("submit", (event) => {
-    part("offline").hidden = navigator.onLine;
-    if (navigator.onLine && !opinion.dataset.sent) {
-      opinion.dataset.sent = "yes";
-      keep(true);
-      return;
-    }
+    sessionStorage.sent = key;
+    offline.hidden = navigator.onLine;
+    if (navigator.onLine) return;
     event.preventDefault();
-    if (!navigator.onLine) part("offline").focus();
+    offline.focus();
   });
-  addEventListener("pageshow", () => { delete opinion.dataset.sent; });
-
-  const [person] = opinion.dataset.kept.split("-");
-  forget((each) => !each.startsWith(`${KEPT}${person}-`));
-  restore();
-  show();
 };
 
-addEventListener("hashchange", reveal);
-reveal();
-if (document.querySelector('.kt-banner[data-tone="good"]')) forget((key) => kept(key).sent);
-document.querySelector('form[action="/logout"]')?.addEventListener("submit", () => forget(() => true));
-if (opinion?.dataset.kept) bindOpinion();
+if (document.querySelector('.kt-banner[data-tone="good"]')) localStorage.removeItem(sessionStorage.sent);
+document.querySelector('[action="/logout"]')?.addEventListener("submit", () => forget(() => true));
+if (opinion) {
+  forget((key) => !key.startsWith(`kt-opinion:${opinion.dataset.kept.split("-")[0]}-`));
+  bindOpinion();
+}

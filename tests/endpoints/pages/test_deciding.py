@@ -1,12 +1,14 @@
 """Taking a step from the page: done, or refused with what was written kept."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine, select
 
 from endpoints.app import create_app
 from states.terms import Action, Deed, State
+from tests.cast import actor
 from tests.clock import NOW
 from tests.endpoints.conftest import settings_for
 from tests.endpoints.pages.browser import Browser
@@ -14,7 +16,10 @@ from tests.endpoints.pages.test_nomination import made, take
 from tests.factories import REASON, nomination_in
 from workflow.audit.models import Entry
 from workflow.database import make_engine, reading, writing
+from workflow.facts import load
+from workflow.nominations.commands import edit
 from workflow.nominations.models import Nomination
+from workflow.nominations.queries import draft_of
 
 Browse = Callable[..., Browser]
 
@@ -45,7 +50,7 @@ def test_a_decision_opens_the_next_of_the_worklist(browse_embedded: Browse, embe
     sent = browser.send(f"/nominations/{first}", action="endorse", version=2, **{"from": "inbox"})
     assert sent.goes_to == f"/nominations/{second}?from=inbox"
     page = browser.follow(sent)
-    assert "sang Sở Nội vụ tỉnh Quảng Bình." in page.text
+    assert "sang Sở Nội vụ tỉnh Quảng Bình. Còn 1 hồ sơ." in page.text
     sent = browser.send(f"/nominations/{second}", action="endorse", version=2, **{"from": "inbox"})
     assert sent.goes_to == "/inbox"
     assert "Không còn hồ sơ nào chờ bạn" in browser.follow(sent).text
@@ -121,6 +126,10 @@ def test_412_somebody_was_faster_and_what_was_written_is_kept(browse: Browse, se
     assert "Nội dung bạn đã ghi được giữ lại bên dưới." in page.errors()
     assert "Thiếu &lt;b&gt;biên bản&lt;/b&gt;</textarea>" in page.html
     assert 'name="version" value="4"' in page.html
+    _, _, card = page.text.partition("Thay đổi từ khi bạn mở hồ sơ")
+    assert card.startswith(" Tiếp nhận 09:00, 16/11/2026 Trần Thị Mai Phương, Chuyên viên thẩm định")
+    assert page.html.index('id="since"') < page.html.index('id="achievements"')
+    assert 'href="#since"' in page.html
     again = browser.send(f"/nominations/{nomination_id}", action="return_to_origin", version=4, **sent)
     assert again.status == 303
 
@@ -134,6 +143,53 @@ def test_412_a_version_that_was_never_read(browse_embedded: Browse, embedded: En
     assert state_of(embedded, nomination_id) is State.SUBMITTED
 
 
+def test_412_what_was_edited_meanwhile_is_shown_old_beside_new(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    browser = browse("district")
+    browser.get(f"/nominations/{nomination_id}")
+    take(settled, "commune", nomination_id, Action.RECALL)
+    with writing(settled) as connection:
+        commune = actor(connection, "commune")
+        facts = load(connection, commune, [nomination_id], lock=True)[nomination_id].facts
+        before = draft_of(connection, nomination_id)
+        edit(connection, commune, facts, before, {"period_to": date(2026, 6, 30)}, NOW)
+    take(settled, "commune", nomination_id, Action.SUBMIT)
+    page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2)
+    assert page.status == 412
+    _, _, card = page.text.partition("Thay đổi từ khi bạn mở hồ sơ")
+    card, _, _ = card.partition("Nội dung đề nghị")
+    acts = [card.index(act) for act in ("Trình đề nghị", "Sửa nội dung", "Lấy lại đề nghị")]
+    assert acts == sorted(acts), "the newest first"
+    assert "trước: 31/12/2025 nay: 30/06/2026" in card
+    assert page.html.count('id="b-5"') == page.html.count('id="moi-5"') == 1
+
+
+def test_412_is_told_while_one_is_still_writing(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    browser = browse_embedded("department")
+    browser.get(f"/nominations/{nomination_id}")
+    take(embedded, "department2", nomination_id, Action.RECEIVE)
+    page = browser.send(f"/nominations/{nomination_id}", version=3, mend="category")
+    assert page.status == 200
+    assert "Trần Thị Mai Phương (Sở Nội vụ" in page.errors()
+    assert "Thay đổi từ khi bạn mở hồ sơ" in page.text
+    assert 'id="mend-category"' in page.html
+
+
+def test_412_a_step_that_is_gone_leaves_its_text_to_be_copied(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}")
+    take(embedded, "district", nomination_id, Action.ENDORSE)
+    fields = {"mend-category": "chọn lại", "return_to_origin-reason": "Thiếu biên bản"}
+    page = browser.send(f"/nominations/{nomination_id}", action="return_to_origin", version=2, **fields)
+    assert page.status == 412
+    _, _, card = page.text.partition("Nội dung bạn đã viết")
+    assert "Cần sửa: Đối tượng chọn lại Lý do Thiếu biên bản" in card
+
+
 def test_409_not_possible_from_here_says_where_it_is(browse_embedded: Browse, embedded: Engine) -> None:
     nomination_id = made(embedded, State.ENDORSED)
     browser = browse_embedded("district")
@@ -143,6 +199,8 @@ def test_409_not_possible_from_here_says_where_it_is(browse_embedded: Browse, em
     page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=3)
     assert page.status == 409
     assert 'Đề nghị đang ở "Chờ Sở thẩm định"' in page.errors()
+    assert "Hồ sơ ở Sở Nội vụ tỉnh Quảng Bình từ 09:00 ngày 16/11/2026." in page.errors()
+    assert 'href="#history"' in page.html
 
 
 def test_403_is_shown_on_the_page_and_stands_in_the_log(browse: Browse, settled: Engine) -> None:
@@ -153,6 +211,7 @@ def test_403_is_shown_on_the_page_and_stands_in_the_log(browse: Browse, settled:
         page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2)
         assert page.status == 403
         assert said in page.errors()
+    assert "Có thể nhờ: Phạm Quốc Đạt." in page.text
     with reading(settled) as connection:
         refused = connection.execute(
             select(Entry.actor, Entry.code, Entry.nomination_id, Entry.canonical)
@@ -180,6 +239,7 @@ def test_400_without_the_token_of_the_form(browse_embedded: Browse, embedded: En
     browser.get(f"/nominations/{nomination_id}")
     browser.token = ""
     assert browser.send(f"/nominations/{nomination_id}", action="endorse", version=2).status == 400
+    browser.token = ""
     assert browser.send(f"/nominations/{nomination_id}/questions", text="Hỏi").status == 400
     assert state_of(embedded, nomination_id) is State.SUBMITTED
 
@@ -231,6 +291,64 @@ def test_what_is_too_long_or_cannot_be_printed_is_refused_with_the_rest(
     assert page.status == 422
     assert "Lý do dài hơn 4.000 chữ" in page.errors()
     assert "Căn cứ pháp luật có ký tự không in được" in page.errors()
+
+
+@pytest.mark.parametrize(
+    ("username", "state", "action", "fields", "said"),
+    [
+        (
+            "department",
+            State.ENDORSED,
+            "reject",
+            {"reason": "Khai\nkhông đúng", "legal_ground": "Điều 5"},
+            "Lý do Khai không đúng Căn cứ pháp luật Điều 5 Ghi tên Nguyễn Hữu Khánh",
+        ),
+        ("commune", State.DRAFTED, "withdraw", {"reason": "Xin rút"}, "Lý do Xin rút Ghi tên"),
+        ("secretary", State.FORWARDED, "record_refusal", {"reason": "Không đạt"}, "Lý do Không đạt Ghi tên"),
+        (
+            "secretary",
+            State.AWARDED,
+            "revoke",
+            {"reason": "Sai", "decision_number": "12/QĐ", "decided_on": "16.11.26"},
+            "Số quyết định 12/QĐ Ngày quyết định 16/11/2026 Ghi tên",
+        ),
+    ],
+    ids=["reject", "withdraw", "refusal from above", "revoke"],
+)
+def test_what_ends_a_nomination_is_shown_before_it_is_done(
+    browse_embedded: Browse,
+    embedded: Engine,
+    username: str,
+    state: State,
+    action: str,
+    fields: dict[str, str],
+    said: str,
+) -> None:
+    nomination_id = made(embedded, state)
+    browser = browse_embedded(username)
+    browser.get(path := f"/nominations/{nomination_id}")
+    with reading(embedded) as connection:
+        version = connection.scalar(select(Nomination.version).where(Nomination.id == nomination_id))
+    typed = {f"{action}-{name}": text for name, text in fields.items()} | {"version": version}
+    page = browser.send(path, action=action, **typed)
+    assert page.status == 200
+    assert said in page.text
+    assert state_of(embedded, nomination_id) is state
+    again = browser.send(path, action=action, again=1, **typed)
+    assert again.heading != page.heading
+    assert f'value="{action}" aria-describedby="about-{action}"' in again.html
+    assert all(text in again.html for text in fields.values())
+    assert browser.send(path, action=action, sure=1, **typed).status == 303
+
+
+def test_what_stands_against_it_is_said_before_it_is_asked(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    browser = browse_embedded("department")
+    browser.get(f"/nominations/{nomination_id}")
+    for version, status in ((3, 422), (2, 412)):
+        page = browser.send(f"/nominations/{nomination_id}", action="reject", version=version)
+        assert page.status == status
+    assert browse_embedded("district").send(f"/nominations/{nomination_id}", action="reject").status == 400
 
 
 def test_questions_are_asked_and_answered_on_the_page(browse: Browse, settled: Engine) -> None:

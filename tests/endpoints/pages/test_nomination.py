@@ -19,7 +19,7 @@ from workflow.erasure.nominees import erase_nominees
 from workflow.facts import load
 from workflow.nominations.commands import edit
 from workflow.nominations.queries import draft_of
-from workflow.nominations.questions import ask
+from workflow.nominations.questions import answer, ask
 from workflow.step import take_step
 
 Browse = Callable[..., Browser]
@@ -313,3 +313,97 @@ def test_what_was_erased_is_said_to_be_erased(browse_embedded: Browse, embedded:
     assert page.heading == "(đã xóa)"
     assert "Xóa dữ liệu cá nhân 09:00, 16/11/2026 Quản trị hệ thống" in page.text
     assert page.text.count("(nội dung đã được xóa)") >= 2, "the reason, and the question"
+
+
+@pytest.mark.parametrize(
+    ("username", "state", "said"),
+    [
+        ("commune", State.SUBMITTED, "Đã gửi, UBND huyện Lệ Thủy đang xem."),
+        ("district", State.SUBMITTED, "UBND thị trấn Kiến Giang trình, chờ bạn xét."),
+        ("department", State.SUBMITTED, "Đã trình, chờ cấp huyện xét."),
+        (
+            "commune",
+            State.ENDORSED,
+            "UBND huyện Lệ Thủy đã đồng ý, Sở Nội vụ tỉnh Quảng Bình đang thẩm định.",
+        ),
+        ("department", State.ENDORSED, "UBND huyện Lệ Thủy chuyển đến, chờ bạn thẩm định."),
+        ("district", State.ENDORSED, "Cấp huyện đã đồng ý, chờ Sở thẩm định."),
+        ("inspector", State.ENDORSED, "Cấp huyện đã đồng ý, chờ Sở thẩm định."),
+        ("commune", State.CHECKED, "Đã thẩm định xong, chờ đưa vào phiên họp Hội đồng."),
+        ("secretary", State.CHECKED, "Đủ điều kiện, chờ bạn đưa vào phiên họp."),
+        ("commune", State.DRAFTED, "Bạn đang soạn, chưa gửi đi."),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isascii() else None,
+)
+def test_where_it_stands_is_said_to_each_in_their_own_words(
+    browse_embedded: Browse, embedded: Engine, username: str, state: State, said: str
+) -> None:
+    nomination_id = made(embedded, state)
+    assert said in browse_embedded(username).get(f"/nominations/{nomination_id}").text
+
+
+def test_who_drafts_and_who_is_asked_read_who_has_not_answered_yet(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    with writing(embedded) as connection:
+        question = ask(connection, actor(connection, "department"), nomination_id, "Số hộ?", NOW)
+    page = browse_embedded("department").get(f"/nominations/{nomination_id}")
+    assert "Chưa trả lời: UBND thị trấn Kiến Giang" in page.text
+    assert "Chưa trả lời câu hỏi: UBND thị trấn Kiến Giang. Xem trao đổi" in page.text, "in the panel"
+    with writing(embedded) as connection:
+        answer(connection, actor(connection, "commune"), nomination_id, question, "209", NOW)
+    page = browse_embedded("department").get(f"/nominations/{nomination_id}")
+    assert "Chưa trả lời" not in page.text
+    assert "Hỏi ý kiến" in page.text
+
+
+def test_the_way_onwards_says_what_must_hold_and_what_does_not(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    twin = {"nominee_name": "Hộ bà Lan", "origin": "19249"}
+    first, second = made(embedded, State.DRAFTED, **twin), made(embedded, State.DRAFTED, **twin)
+    commune = browse_embedded("commune")
+    assert "Điều kiện để đi tiếp Không trùng thành tích – đạt" in commune.get(f"/nominations/{second}").text
+    take(embedded, "commune", first, Action.SUBMIT)
+    text = commune.get(f"/nominations/{second}").text
+    assert "Không trùng thành tích – Đề nghị 1 đã nêu cùng thành tích này." in text
+    assert "Điều kiện" not in browse_embedded("district").get(f"/nominations/{first}").text
+
+
+def test_a_deadline_says_which_days_it_does_not_count(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    text = browse_embedded("district").get(f"/nominations/{nomination_id}").text
+    assert "không tính ngày nghỉ" in text
+    assert "21, 22/11, 28, 29/11: Thứ Bảy, Chủ nhật 24/11: Ngày Văn hóa Việt Nam" in text
+
+
+def test_only_who_reads_the_log_is_led_into_it(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    for username, links in (("inspector", 2), ("district", 0)):
+        page = browse_embedded(username).get(f"/nominations/{nomination_id}")
+        assert page.html.count('href="/audit/entries/') == links
+
+
+def test_a_page_says_on_paper_whose_it_is_and_who_printed_it(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    text = browse_embedded("district").get(f"/nominations/{nomination_id}").text
+    assert "UBND huyện Lệ Thủy Cộng hòa xã hội chủ nghĩa Việt Nam" in text
+    assert (
+        "theo hồ sơ lúc 09:00 ngày 16/11/2026, bởi Phạm Quốc Đạt, UBND huyện Lệ Thủy. Mã hồ sơ 1, bản 2."
+        in text
+    )
+
+
+def test_what_comes_back_from_above_says_why_first(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.ENDORSED)
+    take(embedded, "department", nomination_id, Action.RETURN_TO_DISTRICT, Given(reason="Xét lại tiêu chí"))
+    first, _, _ = (
+        browse_embedded("district").get(f"/nominations/{nomination_id}").text.partition("Nội dung đề nghị")
+    )
+    assert "Được trả lại để xét lại Nguyễn Hữu Khánh" in first
+    assert "Xét lại tiêu chí" in first
+    take(embedded, "district", nomination_id, Action.ENDORSE)
+    assert "Được trả lại" not in browse_embedded("department").get(f"/nominations/{nomination_id}").text
