@@ -8,6 +8,7 @@ from endpoints.api import (
     nominations,
     oversight,
     people,
+    progress,
     proof_files,
     proofs,
     reference,
@@ -26,5 +27,6 @@ SUBJECTS: tuple[Subject, ...] = (
     proofs.subject,
     cosignatures.subject,
     people.subject,
+    progress.subject,
     reference.subject,
 )

@@ -503,6 +503,9 @@ LOGGED = {
     "GET /inbox",
     "GET /nominations",
     "GET /nominations/<row:nomination_id>",
+    "GET /api/v1/progress",
+    "GET /process",
+    "GET /progress",
 }
 
 

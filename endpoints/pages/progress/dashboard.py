@@ -35,7 +35,7 @@ from workflow.progress.pace import NEWEST, paces
 from workflow.progress.queries import Heap, heaps, holders_with_parents
 from workflow.units.queries import UnitView
 
-pages = Blueprint("progress", __name__)
+pages = Blueprint("dashboard", __name__)
 
 MOST_HOLDERS = 12
 _FIRST: Mapping[Role, State] = {
