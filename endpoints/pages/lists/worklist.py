@@ -21,7 +21,8 @@ from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import Row, row_of
 from endpoints.pages.lists.views import views_for
 from endpoints.requests import Visit, reading_visit
-from states.words.actions import ACTIONS
+from states.terms import Role
+from states.words.many import MANY
 from workflow.batches.commands import MOST, needs_reason
 from workflow.calendar import VIETNAM
 from workflow.errors import UnmetRequirements
@@ -164,7 +165,8 @@ def _rendered(
         groups=_groups(rows, counts, cut=not asked.sort),
         counts=counts,
         next_cursor=found.next_cursor,
-        actions=[(action, ACTIONS[action].name.vi, needs_reason(action)) for action in doable.actions],
+        actions=[(action, MANY[action].short.vi, needs_reason(action)) for action in doable.actions],
+        dense=Role.DEPARTMENT_APPRAISER in frame().roles,
         all_ticked=ticked.all,
         beyond=min(counts.total, MOST) - len(rows) if ticked.all else 0,
         most=MOST,

@@ -130,9 +130,9 @@ def test_filters_stand_in_the_address_and_each_can_be_taken_off(browse: Browse, 
     assert browser.get("/inbox", unit="19264").rows == ["Xã Cúc"]
     assert browser.get("/inbox", q="ba be").rows == ["Hộ bà Bé"]
     assert len(browser.get("/inbox", received="no").rows) == 3
-    page = browser.get("/inbox", award="bang_khen_tinh", pile="overdue")
+    page = browser.get("/inbox", category="household", pile="overdue")
     assert "1 hồ sơ, 1 quá hạn" in page.text
-    assert 'href="/inbox?award=bang_khen_tinh">Quá hạn' in page.html
+    assert 'href="/inbox?category=household">Quá hạn' in page.html
     assert browser.get("/inbox", pile="soon").rows == []
     assert "khớp các điều kiện này" in browser.get("/inbox", pile="soon").text
 
