@@ -85,6 +85,35 @@ def filters_of(connection: Connection, asked: Asked) -> Filters:
     )
 
 
+EXPORTS = {"xlsx": "Excel", "csv": "CSV", "jsonl": "JSONL kèm bằng chứng"}
+"""The forms in which the log is taken away, and what they are called."""
+
+
+def export_ways(asked: Asked, filters: Filters) -> list[tuple[str, str]]:
+    """Where exactly what is listed is had as a file, and what each is called.
+
+    None where a name stands for several people or units: the log is taken away for one of them, or for all.
+    """
+    several = [named for named in (filters.people, filters.units) if named is not None and len(named) != 1]
+    if asked.faults or several:
+        return []
+    until = asked.until - timedelta(days=1) if asked.until else None
+    wanted = {
+        "nomination": filters.nomination_id,
+        "actor": filters.people[0] if filters.people else None,
+        "unit": filters.units[0] if filters.units else None,
+        "action": filters.action,
+        "outcome": filters.outcome,
+        "from": asked.since.date().isoformat() if asked.since else None,
+        "to": until.date().isoformat() if until else None,
+    }
+    given = {name: value for name, value in wanted.items() if value is not None}
+    return [
+        (f"/api/v1/audit/export?{urlencode({'format': form, **given})}", words)
+        for form, words in EXPORTS.items()
+    ]
+
+
 def _nomination(connection: Connection, typed: str) -> str:
     """A nomination's id, by its id or its code; for a code that there is not, what finds nothing."""
     return typed if len(typed) == _ID else id_of_code(connection, typed) or "-"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from endpoints.pages.forms import Line
 from endpoints.problems import message_for
+from states.codes import Code
 from states.facts import Unmet
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,6 +25,13 @@ class Box:
     optional: bool = False
 
 
+def message_of(fault: Unmet) -> str:
+    """What is wrong with a field; a day is typed on pages as people write it."""
+    if fault.code is Code.INVALID_DATE:
+        return "Ngày này không đọc được. Gõ ngày, tháng, năm, ví dụ 08/7/2026."
+    return message_for(fault.code, fault.field, fault.params)
+
+
 def said_in(form: Mapping[str, str], name: str) -> str:
     """What somebody wrote: lines end with LF, and nothing stands in it that cannot be seen."""
     text = form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
@@ -40,7 +48,7 @@ def errors_of(unmet: Sequence[Unmet], called: Mapping[str, str]) -> tuple[dict[s
     errors: dict[str, str] = {}
     lines = []
     for each in unmet:
-        message = message_for(each.code, each.field, each.params)
+        message = message_of(each)
         box = called.get(each.field or "")
         if box is not None:
             errors.setdefault(box, message)

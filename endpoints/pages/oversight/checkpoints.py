@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
+from endpoints.pages.oversight.box import message_of
 from endpoints.pages.places import CHECKPOINTS
-from endpoints.problems import message_for
 from workflow.audit.checkpoints import keys, list_checkpoints
 from workflow.audit.compared import compare, read_held
 from workflow.audit.keys import BadNote, base64_of
@@ -68,7 +68,7 @@ def _page(pasted: str, fault: str | None) -> ResponseReturnValue:
             found = list_checkpoints(visit.connection, request.args.get("cursor") or None, ROWS)
         except UnmetRequirements as refusal:
             found = list_checkpoints(visit.connection, None, ROWS)
-            lines = [Line(message_for(each.code, each.field, each.params)) for each in refusal.unmet]
+            lines = [Line(message_of(each)) for each in refusal.unmet]
         html = render_template(
             "oversight/checkpoints.html",
             heads=[(each, base64_of(each.root)) for each in found.items],

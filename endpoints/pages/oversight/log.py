@@ -14,15 +14,15 @@ from endpoints.entry import Entry, open_to
 from endpoints.log_reading import log_reading
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import logging_page
-from endpoints.pages.oversight.asked import Asked, asked_of, filters_of
+from endpoints.pages.oversight.asked import Asked, asked_of, export_ways, filters_of
+from endpoints.pages.oversight.box import message_of
 from endpoints.pages.oversight.told import Row, Told, around, row_of, told_of
 from endpoints.pages.places import AUDIT
-from endpoints.problems import message_for
 from endpoints.requests import Visit
 from endpoints.telling.log_words import log_words
 from states.facts import Unmet
 from states.terms import Deed
-from workflow.audit.queries import EntryView, entries, one_entry
+from workflow.audit.queries import EntryView, Filters, entries, one_entry
 from workflow.audit.standing import Altered, Standing, first_altered, standing
 from workflow.errors import NotFound, UnmetRequirements
 from workflow.nominations.mandate import inspector
@@ -56,11 +56,12 @@ def show() -> ResponseReturnValue:
         entry_id = request.args.get("entry") or None
         if asked.faults:
             return _rendered(visit, asked, Found(), asked.faults), 422
+        filters = filters_of(visit.connection, asked)
         try:
-            found = _found(visit, asked, entry_id)
+            found = _found(visit, asked, filters, entry_id)
         except UnmetRequirements as refusal:
             return _rendered(visit, asked, Found(), refusal.unmet), 422
-        return _rendered(visit, asked, found, ())
+        return _rendered(visit, asked, found, (), export_ways(asked, filters))
 
 
 @pages.get(_ENTRY)
@@ -81,13 +82,13 @@ def show_entry(entry_id: str) -> ResponseReturnValue:
         )
 
 
-def _found(visit: Visit, asked: Asked, entry_id: str | None) -> Found:
+def _found(visit: Visit, asked: Asked, filters: Filters, entry_id: str | None) -> Found:
     chosen = {"entry": entry_id} if entry_id else {}
     within = log_reading(visit, Deed.READ_LOG, asked.recorded | chosen)
     try:
         page = entries(
             visit.connection,
-            filters_of(visit.connection, asked),
+            filters,
             within=within,
             limit=ROWS,
             cursor=request.args.get("cursor") or None,
@@ -111,7 +112,13 @@ def _shown(
     )
 
 
-def _rendered(visit: Visit, asked: Asked, found: Found, faults: Iterable[Unmet]) -> str:
+def _rendered(
+    visit: Visit,
+    asked: Asked,
+    found: Found,
+    faults: Iterable[Unmet],
+    exports: Sequence[tuple[str, str]] = (),
+) -> str:
     stands: Standing = standing(visit.connection, visit.now)
     words: Mapping[str, Mapping[str, str]] = log_words()
     return render_template(
@@ -121,5 +128,6 @@ def _rendered(visit: Visit, asked: Asked, found: Found, faults: Iterable[Unmet])
         standing=stands,
         acts=words["acts"],
         outcomes=words["outcomes"],
-        faults=[Line(message_for(each.code, each.field, each.params), each.field) for each in faults],
+        faults=[Line(message_of(each), None if each.field == "cursor" else each.field) for each in faults],
+        exports=exports,
     )

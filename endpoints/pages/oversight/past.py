@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.pages.forms import NAME, Line, read_day
 from endpoints.pages.frame import reading_page
-from endpoints.problems import message_for
+from endpoints.pages.oversight.box import message_of
 from endpoints.requests import Visit
 from endpoints.telling.history import Units
 from endpoints.telling.looks import tag_of
@@ -115,7 +115,7 @@ def show_units() -> ResponseReturnValue:
             found = units_on(visit.connection, on, q=q or None, cursor=cursor, limit=ROWS)
         except UnmetRequirements as refusal:
             found = Page((), None)
-            lines = [Line(message_for(each.code, each.field, each.params)) for each in refusal.unmet]
+            lines = [Line(message_of(each)) for each in refusal.unmet]
         above = _above(visit, found.items)
         return render_template(
             "oversight/units.html",
@@ -134,14 +134,14 @@ def _day(visit: Visit, *, ahead: bool = False) -> Day:
         return Day("", None)
     on = read_day(typed)
     if on is None or not _EARLIEST <= on.year <= _LATEST:
-        code = Code.INVALID_DATE if on is None else Code.DATE_ABSURD
-        return Day(typed, None, message_for(code, "on"))
+        return Day(
+            typed, None, message_of(Unmet(Code.INVALID_DATE if on is None else Code.DATE_ABSURD, "on"))
+        )
     try:
         if not ahead:
             require_past(on, visit.today)
     except UnmetRequirements as refusal:
-        fault: Unmet = refusal.unmet[0]
-        return Day(typed, None, message_for(fault.code, fault.field, fault.params))
+        return Day(typed, None, message_of(refusal.unmet[0]))
     return Day(day(on), on)
 
 

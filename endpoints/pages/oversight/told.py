@@ -150,7 +150,10 @@ def _refusal(view: EntryView) -> str | None:
     if view.outcome is not Outcome.REFUSED:
         return None
     known = next((code for code in Code if code == view.code), None)
-    return title_for(known).vi if known else str(log_words()["outcomes"][view.outcome])
+    # a refusal speaks to whoever was refused, and here somebody else reads it
+    return (
+        title_for(known).vi.replace(" của bạn", "") if known else str(log_words()["outcomes"][view.outcome])
+    )
 
 
 def _about(view: EntryView, known: Around) -> str:
