@@ -31,6 +31,7 @@ from workflow.decisions.public import (
 )
 from workflow.decisions.register import CODE_LENGTH, LARGEST_NUMBER, LONGEST_SERIES
 from workflow.errors import NotFound
+from workflow.text import has_control_characters
 from workflow.units.queries import department_of
 
 pages = Blueprint("looking_up", __name__)
@@ -135,7 +136,7 @@ def _unknown(visit: PublicVisit, **asked: str) -> tuple[str, int]:
 def _by_number(typed: dict[str, str]) -> ResponseReturnValue:
     number, day = _NUMBER.fullmatch(typed["number"]), read_day(typed["on"])
     faults = []
-    if number is None or not 1 <= int(number[1]) <= LARGEST_NUMBER or len(number[2]) > LONGEST_SERIES:
+    if number is None or not _is_possible(int(number[1]), number[2]):
         faults.append(Line(message_for(Code.DECISION_NUMBER_REQUIRED), "number"))
     if day is None:
         faults.append(Line(_NO_DAY, "on"))
@@ -150,6 +151,12 @@ def _by_number(typed: dict[str, str]) -> ResponseReturnValue:
         return _to(found[0][0])
     named = [(code, authority(name, type_)) for code, name, type_ in found]
     return render_template("public/several.html", found=named, typed=typed)
+
+
+def _is_possible(number: int, symbol: str) -> bool:
+    """Whether a register could hold it."""
+    fits = 1 <= number <= LARGEST_NUMBER and len(symbol) <= LONGEST_SERIES
+    return fits and not has_control_characters(symbol)
 
 
 def _form(typed: dict[str, str], *faults: Line) -> tuple[str, int]:

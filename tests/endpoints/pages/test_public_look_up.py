@@ -207,3 +207,36 @@ def test_it_is_light(embedded_app: Flask, issued: Issued) -> None:
     answer = embedded_app.test_client().get(f"/q/{issued.code}", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.get_data()) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("number", "on"),
+    [
+        ("0/QĐ-UBND", "16/11/2026"),
+        ("9999999/QĐ-UBND", "16/11/2026"),
+        ("1/Q\0", "16/11/2026"),
+        ("1/" + "Q" * 41, "16/11/2026"),
+        ("1/QĐ/UBND", "16/11/2026"),
+        ("1/QĐ-UBND", "31/2/2026"),
+        ("1/QĐ-UBND", ""),
+        ("", "16/11/2026"),
+    ],
+    ids=["zero", "large", "nul", "long", "two strokes", "no such day", "no day", "no number"],
+)
+def test_what_no_register_could_hold_is_said_in_the_form(browse: Browse, number: str, on: str) -> None:
+    page = browse().get("/q", number=number, on=on)
+    assert (page.status, page.heading) == (422, "Tra cứu quyết định")
+    assert page.errors()
+
+
+def test_authorities_that_number_alike_are_told_apart(browse_embedded: Browse, issued: Issued) -> None:
+    with writing(issued.engine) as connection:
+        ids = [nomination_in(connection, State.CHECKED, award=Award.GIAY_KHEN)]
+        session_id = decided_together(connection, ids)
+        signed = paper(session_id, Award.GIAY_KHEN, ids, number=1542, symbol="QĐ-UBND")
+        issue(connection, actor(connection, "secretary"), signed, NOW)
+    page = browse_embedded().get("/q", number="1542/QĐ-UBND", on="16/11/2026")
+    assert (page.status, page.heading) == (200, "Có 2 quyết định cùng số và ngày")
+    assert "Ủy ban nhân dân tỉnh Quảng Bình" in page.text
+    assert "Sở Nội vụ tỉnh Quảng Bình" in page.text
+    assert f'href="/q/{issued.code}"' in page.html
