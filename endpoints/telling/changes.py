@@ -82,7 +82,9 @@ def difference(before: str, after: str) -> tuple[Part, ...]:
         return (Part("old", before), Part("new", after))
     old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
     parts: list[Part] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # a sentence is the same wherever it stands: at the end no blank follows it
+    before_bare, after_bare = ([sentence.strip() for sentence in side] for side in (old, new))
+    for kind, a, b, c, d in SequenceMatcher(None, before_bare, after_bare, autojunk=False).get_opcodes():
         if kind == "equal":
             parts.append(Part("same", "…"))
             continue

@@ -130,6 +130,12 @@ def test_long_texts_differ_by_sentences() -> None:
     ]
 
 
+def test_a_sentence_added_at_the_end_leaves_the_one_before_it_as_it_was() -> None:
+    before = "Câu một giữ nguyên. " * 9 + "Giảm 214 hộ."
+    parts = difference(before, f"{before} Năm 2025 giảm 6 hộ.")
+    assert [(part.kind, part.text) for part in parts] == [("same", "…"), ("new", "Năm 2025 giảm 6 hộ.")]
+
+
 def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
     # The page that checks proofs is whole by itself; its policy names both by their hashes.
     markup = MARKUP.replace("<style>{{ style }}</style>", "").replace("<script>{{ script }}</script>", "")
