@@ -97,6 +97,7 @@ def issue(secretary: Visitor, names: list[str], symbol: str) -> None:
     page = secretary.page
     page.get_by_role("link", name="Ban hành hoặc trình").click()
     page.get_by_role("link", name=f"Lập quyết định cho {len(names)} trường hợp").click()
+    page.get_by_label("Số", exact=True).fill("1")
     page.get_by_label("Ký hiệu").fill(f"QĐ-{symbol}")
     page.get_by_role("button", name="Tiếp tục: người ký").click()
     page.get_by_label("Họ tên người ký").fill("Đinh Công Minh")

@@ -10,7 +10,7 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.choices import options_for
 from endpoints.pages.council.closing import AN_ITEM
-from endpoints.pages.council.reading import EMPTY, Reader, Sheet, refused, unsent
+from endpoints.pages.council.reading import EMPTY, Reader, Sheet, names, plain, refused, unsent
 from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, about, keep, see
 from endpoints.pages.council.told import agenda_row, codes_in_words
 from endpoints.pages.forms import Line
@@ -53,7 +53,7 @@ def show_again(form: Form, session_id: str) -> str:
 @shown_again_by(show_again)
 def place(session_id: str) -> ResponseReturnValue:
     """Place what was ticked: all, or none."""
-    ids = request.form.getlist("nomination")
+    ids = names(request.form, "nomination")
     try:
         with writing_visit() as visit:
             placed = place_on_agenda(visit.connection, visit.actor, session_id, ids, visit.now)
@@ -115,7 +115,7 @@ def take_off(session_id: str, item_id: str) -> ResponseReturnValue:
 def record_recusal(session_id: str, item_id: str) -> ResponseReturnValue:
     """Record that a member stands aside."""
     read = Reader(request.form)
-    username, reason = request.form.get("username", ""), read.reason()
+    username, reason = plain(request.form.get("username", "")), read.reason()
 
     def run(visit: Visit) -> str:
         with read.judged_last():

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.council.reading import EMPTY, Sheet, refused, unsent
+from endpoints.pages.council.reading import EMPTY, Sheet, names, refused, unsent
 from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, Seen, about, keep, see
 from endpoints.pages.council.told import quorum_meter
 from endpoints.pages.frame import reading_page
@@ -38,7 +38,7 @@ def show_again(form: Form, session_id: str) -> str:
 @shown_again_by(show_again)
 def take(session_id: str) -> ResponseReturnValue:
     """Record who is present, in place of what was recorded."""
-    present = request.form.getlist("present")
+    present = names(request.form, "present")
     try:
         with writing_visit() as visit:
             record_attendance(visit.connection, visit.actor, session_id, present, visit.now)

@@ -14,7 +14,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.agenda import done_at_item, item_page
 from endpoints.pages.council.choices import Incomplete, options_for, read_ballot
 from endpoints.pages.council.closing import AN_ITEM
-from endpoints.pages.council.reading import EMPTY, Reader, Sheet, refused, unsent
+from endpoints.pages.council.reading import EMPTY, Reader, Sheet, plain, refused, unsent
 from endpoints.pages.council.session import Seen, about, see
 from endpoints.pages.council.told import agenda_row, ballots_left
 from endpoints.pages.forms import Line
@@ -96,7 +96,7 @@ def stand_aside(session_id: str, item_id: str) -> ResponseReturnValue:
 @open_to(Entry.SIGNED_IN)
 def record_opinion(session_id: str, item_id: str) -> ResponseReturnValue:
     """Record an absent member's opinion in writing, as the secretary."""
-    username = request.form.get("username", "")
+    username = plain(request.form.get("username", ""))
 
     def run(visit: Visit) -> str:
         ballot = read_ballot(request.form, see(visit, session_id).item(item_id).requested_award)

@@ -125,8 +125,7 @@ CHANGED = Sheet(
 def _register(visit: Visit, draft: Draft) -> str:
     if draft.decides:
         return issue(visit.connection, visit.actor, draft.paper, visit.now)
-    addressed_to = draft.typed["addressed_to"]
-    return forward_submission(visit.connection, visit.actor, draft.paper, addressed_to, visit.now)
+    return forward_submission(visit.connection, visit.actor, draft.paper, draft.addressed_to, visit.now)
 
 
 def _refused(session_id: str, sheet: Sheet) -> str:

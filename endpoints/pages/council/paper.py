@@ -5,7 +5,7 @@ nothing is kept by us and nothing is reserved until the last step.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -37,9 +37,10 @@ class Draft:
     typed: Mapping[str, str]
     """The fields as they were typed; those that were not typed yet, as they are offered."""
     standing: Standing
-    issued_on: date | None
     paper: Paper
-    """What was understood; a field that could not be read has a value that is refused."""
+    """What was understood; where a field could not be read, its fault stands beside it."""
+    addressed_to: str
+    """Of a submission, to whom."""
     faults: Mapping[str, tuple[Unmet, ...]]
     """What is wrong with each step, ``number`` and ``signatory``."""
 
@@ -83,7 +84,7 @@ def draft_of(visit: Visit, session_id: str, sent: MultiDict[str, str] | Sent) ->
     offered = _offered(ready, standing, issued_on or visit.today)
     typed = {name: sent.get(name, offered[name]) for name in offered}
     reader = Reader(MultiDict(typed))
-    paper = Paper(
+    unsigned = Paper(
         session_id=session_id,
         award=ready.award,
         number=reader.number("number", LARGEST_NUMBER) or 0,
@@ -93,32 +94,18 @@ def draft_of(visit: Visit, session_id: str, sent: MultiDict[str, str] | Sent) ->
         signatory_title="",
         nomination_ids=[case.nomination_id for case in ready.carried],
     )
-    numbered = tuple(reader.faults) or _foreseen(visit, paper, ready.kind)
+    numbered = tuple(reader.faults) or _foreseen(visit, unsigned, ready.kind)
     signed = Reader(MultiDict(typed))
     name, title = signed.line("signatory_name"), signed.line("signatory_title")
-    if ready.kind is DocumentKind.SUBMISSION:
-        signed.line("addressed_to")
+    addressed_to = signed.line("addressed_to") if ready.kind is DocumentKind.SUBMISSION else ""
     return Draft(
         session,
         ready,
         typed,
         standing,
-        issued_on,
-        _signed(paper, name, title),
+        replace(unsigned, signatory_name=name, signatory_title=title),
+        addressed_to,
         {"number": numbered, "signatory": tuple(signed.faults)},
-    )
-
-
-def _signed(paper: Paper, name: str, title: str) -> Paper:
-    return Paper(
-        paper.session_id,
-        paper.award,
-        paper.number,
-        paper.symbol,
-        paper.issued_on,
-        name,
-        title,
-        paper.nomination_ids,
     )
 
 

@@ -18,6 +18,7 @@ from workflow.nominations.draft import EARLIEST
 
 Sent = MultiDict[str, str]
 NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Nội dung bạn đang viết còn nguyên: xem lại rồi gửi."
+LONGEST_NAME = 64
 _DIGITS = re.compile(r"\s*([0-9]{1,9})\s*")
 
 
@@ -74,8 +75,19 @@ class Reader:
 
     def _text(self, name: str, owed: bool) -> str:
         text, faults = read_text(self.sent, name)  # type: ignore[arg-type]
-        self.faults += (fault for fault in faults if owed or fault.code is not Code.EMPTY)
-        return text if text.strip() else ""
+        counting = [fault for fault in faults if owed or fault.code is not Code.EMPTY]
+        self.faults += counting
+        return text if text.strip() and not counting else ""
+
+
+def names(sent: Sent, field_name: str) -> list[str]:
+    """What several ticks or a choice name: ids and user names. What can be none is looked up as one nobody has."""
+    return [plain(value) for value in sent.getlist(field_name)]
+
+
+def plain(name: str) -> str:
+    """An id or a user name, or one that nothing has."""
+    return name if name.isprintable() and len(name) <= LONGEST_NAME else "-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.council.reading import EMPTY, Reader, Sheet, refused, unsent
+from endpoints.pages.council.reading import EMPTY, Reader, Sheet, plain, refused, unsent
 from endpoints.pages.council.told import BALLOTS, SESSIONS
 from endpoints.pages.frame import frame, reading_page
 from endpoints.pages.places import COUNCIL_SESSIONS
@@ -75,7 +75,7 @@ def create() -> ResponseReturnValue:
                 raise UnmetRequirements(read.faults)
             with read.judged_last():
                 planned = NewSession(
-                    request.form.get("council_code", ""), title, meets_on, ballot, place or None
+                    plain(request.form.get("council_code", "")), title, meets_on, ballot, place or None
                 )
                 made = create_session(visit.connection, visit.actor, planned, visit.now)
     except UnmetRequirements as refusal:

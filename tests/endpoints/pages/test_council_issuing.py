@@ -98,9 +98,19 @@ def test_the_next_number_is_offered_and_the_gaps_are_named(browse_embedded: Brow
         ({"issued_on": "17/11/2026"}, "number", "ngày chưa tới"),
         ({"issued_on": "15/11/2026"}, "number", "sớm hơn phiên họp ngày 16/11/2026"),
         ({"issued_on": "hôm nay"}, "number", "không đọc được"),
+        ({"symbol": "\x00"}, "number", "Ký hiệu văn bản"),
         ({"signatory_name": ""}, "signatory", "họ tên người ký"),
     ],
-    ids=["zero", "a word", "no symbol", "in the future", "before the session", "no day", "nobody"],
+    ids=[
+        "zero",
+        "a word",
+        "no symbol",
+        "in the future",
+        "before the session",
+        "no day",
+        "a control character",
+        "nobody",
+    ],
 )
 def test_a_step_that_is_not_in_order_is_come_back_to_with_what_was_typed(
     browse_embedded: Browse, embedded: Engine, changed: dict[str, str], step: str, words: str

@@ -284,3 +284,25 @@ def test_a_closed_session_costs_as_many_statements_with_one_item_as_with_ten(
             browser.get(f"/sessions/{session_id}/issue")
         spent.append(len(seen))
     assert spent[0] == spent[1]
+
+
+NUL = "\x00"
+
+
+def test_what_no_form_of_ours_sends_is_refused_and_breaks_nothing(browse: Browse, settled: Engine) -> None:
+    session_id, (item_id,) = sitting(settled)
+    browser = browse("secretary")
+    path, item = f"/sessions/{session_id}", f"/sessions/{session_id}/items/{item_id}"
+    sent: dict[str, dict[str, object]] = {
+        "/sessions/new": {"council_code": NUL, "title": NUL, "meets_on": "1/12/2026", "ballot": "open"},
+        f"{path}/agenda": {"nomination": [NUL]},
+        f"{path}/attendance": {"present": [NUL]},
+        f"{path}/close": {"count": NUL},
+        f"{item}/removal": {"reason": NUL},
+        f"{item}/recusals": {"username": NUL, "reason": NUL},
+        f"{item}/opinions": {"username": NUL, "choice": "approve"},
+        f"{item}/ballot": {"choice": NUL, "award": NUL},
+    }
+    browser.get(path)
+    found = {address: send_all(browser, address, fields).status for address, fields in sent.items()}
+    assert set(found.values()) <= {403, 404, 409, 422}, found
