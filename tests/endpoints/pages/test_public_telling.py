@@ -175,3 +175,31 @@ def test_who_was_signed_out_while_writing_finds_the_text_again(
     assert page.heading == "Viết bài gương điển hình"
     assert 'value="Tên dài"' in page.html
     assert "Chuyện dài" in page.text
+
+
+def test_the_page_of_an_award_leads_whoever_may_tell_to_its_story(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    case = awarded(embedded, Category.VILLAGE)
+    with writing(embedded) as connection:
+        submitted = nomination_in(connection, State.ENDORSED)
+    for username, offered in (
+        ("department", True),
+        ("secretary", True),
+        ("commune", False),
+        ("chair", False),
+    ):
+        page = browse_embedded(username).get(f"/nominations/{case}")
+        assert (f'href="/exemplars/new?nomination={case}"' in page.html) is offered, username
+        assert ("Điển hình đã công bố" in page.text) is offered, "in the menu"
+    assert "gương điển hình" not in browse_embedded("department").get(f"/nominations/{submitted}").text
+    exemplar_id = told(embedded)
+    with embedded.connect() as connection:
+        case = connection.execute(
+            select(Exemplar.nomination_id).where(Exemplar.id == exemplar_id)
+        ).scalar_one()
+    for username, offered in (("department", True), ("commune", False)):
+        page = browse_embedded(username).get(f"/nominations/{case}")
+        assert f'href="/exemplars/{exemplar_id}"' in page.html
+        assert ("Rút bài" in page.text) is offered
+        assert "Công bố gương điển hình" not in page.text
