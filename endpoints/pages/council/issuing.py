@@ -56,21 +56,32 @@ def choose(session_id: str) -> ResponseReturnValue:
         )
 
 
-@pages.get(f"{ISSUING}/<any(number, signatory, preview, confirm):step>")
+@pages.get(f"{ISSUING}/number")
 @open_to(Entry.SIGNED_IN)
-def show(session_id: str, step: str) -> ResponseReturnValue:
-    """Steps 2 to 5. Whoever comes to one while an earlier one is not in order is led back to that."""
-    with reading_page() as visit:
-        draft = draft_of(visit, session_id, request.args)
-        for earlier in _ORDER[1 : _ORDER.index(step)]:
-            if draft.faults.get(earlier):
-                path = f"{_path(draft)}/{earlier}?{draft.address}&check=1"
-                return redirect(path, HTTPStatus.SEE_OTHER)
-        faults = draft.faults.get(step, ())
-        if faults and "check" in request.args:
-            sheet = refused(draft.typed, UnmetRequirements(faults), draft.fields)
-            return _page(visit, draft, step, sheet), HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page(visit, draft, step, EMPTY)
+def show_number(session_id: str) -> ResponseReturnValue:
+    """Step 2: number, symbol and day."""
+    return _show(session_id, "number")
+
+
+@pages.get(f"{ISSUING}/signatory")
+@open_to(Entry.SIGNED_IN)
+def show_signatory(session_id: str) -> ResponseReturnValue:
+    """Step 3: who has signed."""
+    return _show(session_id, "signatory")
+
+
+@pages.get(f"{ISSUING}/preview")
+@open_to(Entry.SIGNED_IN)
+def show_preview(session_id: str) -> ResponseReturnValue:
+    """Step 4: the list as it will stand."""
+    return _show(session_id, "preview")
+
+
+@pages.get(f"{ISSUING}/confirm")
+@open_to(Entry.SIGNED_IN)
+def show_confirm(session_id: str) -> ResponseReturnValue:
+    """Step 5: what will be registered, and who is told."""
+    return _show(session_id, "confirm")
 
 
 def show_again(form: Form, session_id: str) -> str:
@@ -120,6 +131,21 @@ CHANGED = Sheet(
         ),
     ),
 )
+
+
+def _show(session_id: str, step: str) -> ResponseReturnValue:
+    """A step. Whoever comes to one while an earlier one is not in order is led back to that."""
+    with reading_page() as visit:
+        draft = draft_of(visit, session_id, request.args)
+        for earlier in _ORDER[1 : _ORDER.index(step)]:
+            if draft.faults.get(earlier):
+                path = f"{_path(draft)}/{earlier}?{draft.address}&check=1"
+                return redirect(path, HTTPStatus.SEE_OTHER)
+        faults = draft.faults.get(step, ())
+        if faults and "check" in request.args:
+            sheet = refused(draft.typed, UnmetRequirements(faults), draft.fields)
+            return _page(visit, draft, step, sheet), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(visit, draft, step, EMPTY)
 
 
 def _register(visit: Visit, draft: Draft) -> str:

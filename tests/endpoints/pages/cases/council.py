@@ -134,7 +134,6 @@ def a_case(
 
 S = "/sessions/<row:session_id>"
 ITEM = f"{S}/items/<row:item_id>"
-STEP = f"{S}/issue/<any(number, signatory, preview, confirm):step>"
 CASES = (
     a_case(
         "sessions of the secretary", "/sessions", "secretary", sessions, 9, more_sessions, hides_texts=True
@@ -156,10 +155,28 @@ CASES = (
     a_case("standing aside", f"{ITEM}/recusal", "member8", sitting("/items/{item}/recusal"), 16),
     a_case("the screen in the room", f"{S}/screen", "secretary", sitting("/screen"), 12, more_on_agenda),
     a_case("issuing: cases", f"{S}/issue", "secretary", over("/issue"), 22),
-    a_case("issuing: number", STEP, "secretary", over(f"/issue/number?{PAPER}"), 40, hides_texts=True),
-    a_case("issuing: signatory", STEP, "secretary", over(f"/issue/signatory?{PAPER}"), 40, hides_texts=True),
-    a_case("issuing: preview", STEP, "secretary", over(f"/issue/preview?{PAPER}&{SIGNED}"), 40),
-    a_case("issuing: confirm", STEP, "secretary", over(f"/issue/confirm?{PAPER}&{SIGNED}"), 40),
+    a_case(
+        "issuing: number",
+        f"{S}/issue/number",
+        "secretary",
+        over(f"/issue/number?{PAPER}"),
+        40,
+        hides_texts=True,
+    ),
+    a_case(
+        "issuing: signatory",
+        f"{S}/issue/signatory",
+        "secretary",
+        over(f"/issue/signatory?{PAPER}"),
+        40,
+        hides_texts=True,
+    ),
+    a_case(
+        "issuing: preview", f"{S}/issue/preview", "secretary", over(f"/issue/preview?{PAPER}&{SIGNED}"), 40
+    ),
+    a_case(
+        "issuing: confirm", f"{S}/issue/confirm", "secretary", over(f"/issue/confirm?{PAPER}&{SIGNED}"), 40
+    ),
     a_case("decisions", "/decisions", "department", decisions, 6, more_decisions),
     a_case("no decisions", "/decisions", "secretary", lambda _: "/decisions", 6, hides_texts=True),
     a_case("a decision", "/decisions/<row:decision_id>", "secretary", decision, 8),
