@@ -5,6 +5,11 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, render_template
 
 from endpoints.entry import Entry, open_to
+from endpoints.pages.drafting.answers import Field as Answered
+from endpoints.pages.drafting.answers import Group, Option
+from endpoints.pages.drafting.asked import Asked as Question
+from endpoints.pages.drafting.asked import Kind
+from endpoints.pages.drafting.returned import Item
 from endpoints.pages.due import due_on
 from endpoints.pages.lists.orders import heads
 from endpoints.pages.lists.rows import Row
@@ -47,6 +52,8 @@ def show() -> str:
         faulty=_field("kit-faulty", "Chưa ghi lý do. Đơn vị lập cần biết phải sửa gì."),
         choice=_choice(),
         mended=_mended(),
+        questions=_questions(),
+        to_mend=_to_mend(),
         conditions=(
             Condition("Không trùng thành tích", None),
             Condition(f"Hồ sơ đủ {MARKED}", "Thiếu biên bản."),
@@ -137,4 +144,31 @@ def _event(before: Tag, after: Tag) -> Event:
         changes=(Changed("Số hộ nghèo 2024", (Part("old", "214"), Part("new", "209"))),),
         verify="/verify",
         proof=None,
+    )
+
+
+def _questions() -> list[Answered]:
+    options = (Option("a", f"Hộ gia đình {MARKED}", f"Thoát nghèo {MARKED}"), Option("b", "Cấp xã"))
+    return [
+        Answered(
+            Question("kit-kind", f"Đối tượng {MARKED}", kind=Kind.CHOICE), "kit-kind", "a", None, options
+        ),
+        Answered(
+            Question("kit-unit", f"Đơn vị {MARKED}", f"Chọn xã {MARKED}", Kind.CHOICE),
+            "kit-unit",
+            "a",
+            f"Chưa chọn đơn vị {MARKED}",
+            groups=(Group(None, options[1:]), Group(f"Huyện Lệ Thủy {MARKED}", options[:1])),
+        ),
+        Answered(Question("kit-day", "Từ ngày", kind=Kind.DAY, optional=True), "kit-day", "01/01/2022"),
+        Answered(Question("kit-merit", "Thành tích", kind=Kind.AREA), "kit-merit", f"Nuôi bò {MARKED}"),
+    ]
+
+
+def _to_mend() -> tuple[Item, ...]:
+    place = ("Thành tích", "/kit#kit-merit")
+    return (
+        Item("3-0", f"Ghi rõ số hộ {MARKED}", *place, mended=True, ticked=False),
+        Item("3-1", "Biên bản chưa có chữ ký", None, None, mended=True, ticked=True),
+        Item("3-2", f"Sai kỳ {MARKED}", *place, mended=False, ticked=False),
     )

@@ -153,9 +153,9 @@ def _answers(sitting: Sitting, part: Part, unit_name: str | None) -> Iterator[An
     draft, wrong = sitting.read.draft, {fault.field for fault in sitting.read.faults}
     for asked in OF_PART[part]:
         text = str(sitting.typed.get(asked.name, "")).strip()
-        if asked.optional and not text:
+        if asked.optional and asked.name not in wrong and not sitting.holds(asked):
             continue
-        understood = text and asked.name not in wrong
+        understood = asked.name not in wrong
         if asked.name == "nominee_unit_code" and understood:
             text = unit_name or text
         elif understood and not asked.name.startswith("nominee.") and _is_coded(asked):

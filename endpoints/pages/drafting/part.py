@@ -1,13 +1,23 @@
 """One part of a nomination that is being written: its question, saved as it is typed, faults and all."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.drafting.answers import award_options, fields_of, row_of_prior, unit_choices
+from endpoints.pages.drafting.answers import (
+    Field,
+    Group,
+    Option,
+    award_options,
+    fields_of,
+    row_of_prior,
+    unit_choices,
+)
 from endpoints.pages.drafting.asked import GUIDANCE, OF_PART, PARTS, PRIOR_AWARD, TITLES, Part, is_asked
 from endpoints.pages.drafting.sitting import Sitting, alike_to, sitting_of
 from endpoints.pages.drafting.typed import PRIOR, differing, read_part, typed_of
@@ -17,6 +27,7 @@ from endpoints.requests import Visit, writing_visit
 from endpoints.telling.looks import tag_of
 from endpoints.telling.values import clock
 from states.codes import Code
+from states.facts import Unmet
 from states.terms import Category
 from workflow.drafting import commands
 from workflow.drafting.foreseen import begun
@@ -108,17 +119,9 @@ def _rendered(
     first: tuple[Line, ...] = (),
 ) -> str:
     faults = sitting.read.of(part) if faulty else ()
-    typed = sitting.typed
-    category = next((each for each in Category if each == typed.get("category")), None)
-    asked = [each for each in OF_PART[part] if is_asked(each, category) or typed.get(each.name)]
-    rows = list(typed.get(PRIOR, ())) if part is Part.PRIOR else []
-    on = (
-        begun(visit.connection, sitting.copy, visit.now)
-        if part in (Part.AWARD, Part.NOMINEE)
-        else visit.today
-    )
-    options, barred = award_options(visit, sitting.origin, on) if part is Part.AWARD else ((), ())
-    units = unit_choices(visit, sitting, on) if part is Part.NOMINEE else ()
+    told = sitting.lines(faults if faulty == _ALL else ())
+    category = _category(sitting)
+    twins = alike_to(visit, sitting) if part is Part.NOMINEE else ()
     return render_template(
         "drafting/part.html",
         sitting=sitting,
@@ -126,29 +129,43 @@ def _rendered(
         title=TITLES[part],
         place=PARTS.index(part) + 1,
         of=len(PARTS),
-        fields=fields_of(asked, typed, faults, awards=options, units=units),
-        barred=barred,
-        rows=[
-            row_of_prior(PRIOR_AWARD, row, place, faults)
-            for place, row in enumerate([*rows, {}] if more or not rows else rows)
-        ]
-        if part is Part.PRIOR
-        else [],
-        filled=len(rows),
-        guidance=GUIDANCE.get(category, ()) if category and part is Part.MERIT else (),
-        lines=[
-            *first,
-            *(
-                Line(line.message, _anchor(line.target))
-                for line in sitting.lines(faults if faulty == _ALL else ())
-            ),
-        ],
+        filled=len(sitting.typed.get(PRIOR, ())),
+        guidance=GUIDANCE[category] if category and part is Part.MERIT else (),
+        lines=[*first, *(Line(line.message, _anchor(line.target)) for line in told)],
         faulty=bool(faults or first),
-        alike=[(each, tag_of(each.state, each.route)) for each in alike_to(visit, sitting)]
-        if part is Part.NOMINEE
-        else [],
+        alike=[(each, tag_of(each.state, each.route)) for each in twins],
         onwards=after(sitting, part),
+        **_questions(visit, sitting, part, faults),
+        rows=_rows(sitting, faults, more) if part is Part.PRIOR else [],
     )
+
+
+def _questions(visit: Visit, sitting: Sitting, part: Part, faults: Sequence[Unmet]) -> dict[str, Any]:
+    """The fields of a part, and what of them cannot be chosen here."""
+    category = _category(sitting)
+    asked = [each for each in OF_PART[part] if is_asked(each, category) or sitting.holds(each)]
+    options: tuple[Option, ...] = ()
+    barred: tuple[tuple[str, str], ...] = ()
+    units: tuple[Group, ...] = ()
+    if part is Part.AWARD:
+        on = begun(visit.connection, sitting.copy, visit.now)
+        options, barred = award_options(visit, sitting.origin, on)
+    elif part is Part.NOMINEE:
+        units = unit_choices(visit, sitting, begun(visit.connection, sitting.copy, visit.now))
+    fields = fields_of(asked, sitting.typed, faults, awards=options, units=units)
+    return {"fields": fields, "barred": barred}
+
+
+def _rows(sitting: Sitting, faults: Sequence[Unmet], more: bool) -> list[tuple[Field, ...]]:
+    """The awards that the nominee has already, and an empty row where there is none or another is asked for."""
+    rows = list(sitting.typed.get(PRIOR, ()))
+    if more or not rows:
+        rows.append({})
+    return [row_of_prior(PRIOR_AWARD, row, place, faults) for place, row in enumerate(rows)]
+
+
+def _category(sitting: Sitting) -> Category | None:
+    return next((each for each in Category if each == sitting.typed.get("category")), None)
 
 
 def _anchor(address: str | None) -> str | None:

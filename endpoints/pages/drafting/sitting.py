@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from endpoints.pages.drafting.asked import FIELDS, PARTS, Part, part_with
+from endpoints.pages.drafting.asked import FIELDS, PARTS, Asked, Part, part_with
 from endpoints.pages.drafting.typed import PRIOR, Understood, typed_of, understood
 from endpoints.pages.forms import Line
 from endpoints.problems import message_for
@@ -26,6 +26,10 @@ _MISSING: Mapping[str, str] = {
     "nominee_unit_code": "Chưa chọn đơn vị, địa bàn của người được đề nghị. Chọn một mục trong danh sách.",
     "requested_award": "Chưa chọn hình thức đề nghị. Chọn một mục trong danh sách.",
     "achievements": "Chưa ghi thành tích. Cấp xét cần biết đã làm được gì, bằng số liệu cụ thể.",
+    "period_from": "Chưa nhập ngày bắt đầu lập thành tích. Ghi ngày/tháng/năm, ví dụ 01/01/2021.",
+    "period_to": "Chưa nhập ngày cuối lập thành tích. Ghi ngày/tháng/năm, ví dụ 31/12/2025.",
+    "decision_number": "Chưa nhập số quyết định. Ghi đúng như trên quyết định, ví dụ 812/QĐ-UBND.",
+    "signed_on": "Chưa nhập ngày ký. Ghi đúng như trên quyết định, ví dụ 08/7/2022.",
     "award": "Chưa chọn hình thức đã được khen. Chọn một mục, hoặc xóa dòng này.",
 }
 """What is missing, why it matters and what to do, in the words of the field."""
@@ -60,6 +64,10 @@ class Sitting:
     def name(self) -> str:
         """What it is called."""
         return str(self.typed.get("nominee_name", "")).strip() or NAMELESS
+
+    def holds(self, particular: Asked) -> bool:
+        """Whether the nomination would say this of its nominee."""
+        return particular.name.removeprefix("nominee.") in self.read.draft.nominee
 
     def standing(self, part: Part) -> Standing:
         """How far a part is: whether it was opened, and whether anything is missing or wrong in it."""
