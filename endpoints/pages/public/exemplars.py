@@ -18,7 +18,9 @@ from endpoints.pages.places import EXEMPLARS
 from endpoints.pages.public.named import authority, within
 from endpoints.pages.public.visit import A_WHILE, FEED, asked_again, public_visit
 from endpoints.requests import ground
-from states.terms import Category
+from endpoints.telling.values import cited
+from states.terms import Category, State
+from states.words.process import STATES
 from states.words.terms import AWARDS, CATEGORIES
 from workflow.exemplars.public import Choices, Narrowed, Told, choices, last_changed, stories, story
 
@@ -64,6 +66,8 @@ class Shown:
     """Who decided."""
     place: str
     """The unit, and the district it lies in."""
+    standing: str
+    """Where the nomination stands, as the public is told: awarded, by which decision."""
     excerpt: str
 
 
@@ -137,8 +141,16 @@ def shown(told: Told) -> Shown:
         award.short.vi,
         authority(told.decision.authority, told.decision.authority_type) if told.decision else None,
         f"{told.unit_name}, {within(told.district_name or '')}" if apart else told.unit_name,
+        _standing(told),
         _excerpt(told.story),
     )
+
+
+def _standing(told: Told) -> str:
+    words, decision = STATES[State.AWARDED], told.decision
+    if decision is None:
+        return f"{words.tag.vi}."
+    return words.public.filled(number=decision.number, on=cited(decision.decided_on.isoformat())).vi
 
 
 def _excerpt(text: str) -> str:

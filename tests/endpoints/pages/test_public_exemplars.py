@@ -184,6 +184,7 @@ def test_the_feed_has_what_atom_asks_for(browse_embedded: Browse, embedded: Engi
     assert entry.findtext(f"{ATOM}title") == STORY.headline
     assert entry.findtext(f"{ATOM}content") == STORY.text
     assert (entry.findtext(f"{ATOM}id") or "").replace("-", "") == f"urn:uuid:{exemplar_id}"
+    assert "Đã khen thưởng theo Quyết định số" in (entry.findtext(f"{ATOM}summary") or "")
     link = entry.find(f"{ATOM}link")
     assert link is not None
     assert (link.get("href") or "").endswith(f"/exemplars/{exemplar_id}")
