@@ -85,6 +85,10 @@ def to_tell(ground: Ground) -> str:
     return f"/exemplars/new?nomination={ground.nomination(State.AWARDED)}"
 
 
+def told_of(ground: Ground) -> str:
+    return f"/nominations/{ground.nomination(State.AWARDED)}"
+
+
 def published(ground: Ground) -> str:
     _told(ground)
     return "/exemplars/published"
@@ -123,4 +127,5 @@ CASES = (
         statements=8,
         hides_texts=True,
     ),
+    Case("an award to tell of", "/nominations/<row:nomination_id>", "secretary", told_of, statements=12),
 )
