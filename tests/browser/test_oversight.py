@@ -224,9 +224,9 @@ def test_a_case_is_seen_as_on_another_day(service: Service, visitor: Open, scrip
     somebody.go(f"/nominations/{nomination}")
     page = somebody.page
     page.get_by_role("link", name="Xem hồ sơ như một ngày đã qua").click()
-    page.get_by_label("Ngày").fill("01/01/2020")
+    page.get_by_label("Ngày", exact=True).fill("01/01/2020")
     page.get_by_role("button", name="Xem ngày ấy").click()
     expect(page.get_by_text("Ngày ấy chưa có hồ sơ này")).to_be_visible()
-    page.get_by_label("Ngày").fill(f"{today(datetime.now(UTC)):%d/%m/%Y}")
+    page.get_by_label("Ngày", exact=True).fill(f"{today(datetime.now(UTC)):%d/%m/%Y}")
     page.get_by_role("button", name="Xem ngày ấy").click()
     expect(page.get_by_role("heading", name="Cuối ngày")).to_be_visible()

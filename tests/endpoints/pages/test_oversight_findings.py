@@ -143,7 +143,7 @@ def test_strangers_and_administrators_see_no_finding(
     page = admin.get(f"/inspections/{inspection}")
     assert page.status == 200
     assert "Điều kín đáo" not in page.text
-    assert "Ghi nội dung phát hiện" not in page.text
+    assert "/findings/new" not in page.html
     assert admin.get(f"/inspections/{inspection}/findings/new").status == 403
     assert admin.get(f"/inspections/{inspection}/folder?number=1&count=1").status == 403
 

@@ -62,7 +62,7 @@ def test_a_day_is_asked_for_before_one_is_shown_and_a_wrong_one_is_said(
 ) -> None:
     commune = browse("commune")
     assert "như một ngày đã qua" in commune.get(f"/nominations/{withdrawn}/on").heading
-    for day in ("31/02/2026", "x", "17/11/2026", "01/01/0001"):
+    for day in ("31/02/2026", "x", "17/11/2026", "01/01/1800"):
         page = commune.get(f"/nominations/{withdrawn}/on", day=day)
         assert page.status == 422
         assert page.title.startswith("Lỗi: ")
