@@ -18,7 +18,7 @@ from endpoints.pages.places import DRAFTS
 from endpoints.requests import Visit
 from endpoints.telling.history import Units
 from states.table import EDITABLE
-from states.terms import State
+from states.terms import Deed, State
 from workflow.audit.queries import EntryView, histories_of
 from workflow.drafting.mending import to_mend
 from workflow.drafting.queries import CopyView, copies_of, of_my_units
@@ -42,6 +42,8 @@ class Lies:
     to_mend: int
     reason: str | None
     """Why it came back."""
+    questions: int
+    """Asked by others, and not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,19 @@ def _told(visit: Visit, views: Sequence[NominationView], copies: Mapping[str, Co
             copies.get(view.id),
             len(to_mend(entries)) if view.state is State.RETURNED else 0,
             came.reason if came else None,
+            len(_unanswered(entries, view.origin_unit_code)),
         )
+
+
+def _unanswered(entries: Iterable[EntryView], origin: str) -> set[str]:
+    """The questions of other units to which nobody has answered."""
+    waiting: set[str] = set()
+    for entry in entries:
+        if entry.action == Deed.ASK and entry.unit_code != origin:
+            waiting.add(entry.subject or "")
+        elif entry.action == Deed.ANSWER:
+            waiting.discard(entry.subject or "")
+    return waiting
 
 
 def _units(visit: Visit, holders: Iterable[int], histories: Mapping[str, tuple[EntryView, ...]]) -> Units:

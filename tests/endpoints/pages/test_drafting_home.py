@@ -16,6 +16,7 @@ from workflow.drafting import commands
 from workflow.facts import load
 from workflow.nominations.commands import edit
 from workflow.nominations.queries import draft_of
+from workflow.nominations.questions import answer, ask
 from workflow.step import take_step
 
 Browse = Callable[..., Browser]
@@ -64,6 +65,18 @@ def test_what_came_back_comes_first_then_drafts_then_what_was_sent_in_the_words_
         assert words in text
     assert "Hộ bà Em" not in text
     assert "Hộ bà Hai" not in text, "what a colleague is writing is nobody else's"
+
+
+def test_a_question_of_others_is_told_until_it_is_answered(browse_embedded: Browse, embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        nomination = nomination_in(connection, State.SUBMITTED)
+        commune = actor(connection, "commune")
+        ask(connection, commune, nomination, "Bao giờ có kết quả?", NOW)
+        question = ask(connection, actor(connection, "district"), nomination, "Hộ này vay bao nhiêu?", NOW)
+    assert "1 câu hỏi chờ trả lời" in browse_embedded("commune").get("/drafts").text
+    with writing(embedded) as connection:
+        answer(connection, commune, nomination, question, "50 triệu đồng", NOW)
+    assert "chờ trả lời" not in browse_embedded("commune").get("/drafts").text
 
 
 def test_what_the_return_asks_for_is_listed_with_its_part_and_ticked_off(
