@@ -77,9 +77,10 @@ def messages_of(connection: Connection, actor: Actor, *, limit: int, cursor: str
 
 
 def _message(*columns: Any) -> MessageView:
-    *said, subject = columns
+    subject = columns[-1]
     about_finding = subject is not None and subject.startswith(FINDING)
-    return MessageView(*said, subject.removeprefix(FINDING) if about_finding else None)
+    finding_id = subject.removeprefix(FINDING) if about_finding else None
+    return MessageView(*columns[:-1], finding_id=finding_id)
 
 
 def count_unread(connection: Connection, person_id: int) -> int:
