@@ -26,6 +26,7 @@ from workflow.errors import NotFound, UnmetRequirements
 from workflow.people.commands import assign
 from workflow.people.queries import PersonView, holders_of_role
 from workflow.people.roles import HELD_AT
+from workflow.text import fold
 from workflow.units.queries import UnitView, unit_on, units_on
 
 pages = Blueprint("admin_roles", __name__)
@@ -149,6 +150,8 @@ class _Giving:
         kinds = HELD_AT[self.role] if self.role is not None else frozenset(UnitType)
         named = units_on(visit.connection, on, q=typed[:NAME], limit=_MOST_ALIKE).items
         found = [unit for unit in named if unit.type in kinds]
+        words = set(fold(typed).split())
+        found = [unit for unit in found if words <= set(fold(unit.name).split())] or found
         if len(found) == 1:
             return found[0]
         if found:

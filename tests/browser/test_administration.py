@@ -1,0 +1,119 @@
+"""An administrator at work in a browser: with script and without, on a desk and on the narrowest phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open, Service
+from tests.browser.test_account import every_way, sign_in
+
+pytestmark = pytest.mark.usefixtures("service")
+WIDER = "document.documentElement.scrollWidth > innerWidth"
+
+
+@every_way
+def test_a_newcomer_gets_an_account_a_password_and_a_role_and_begins_to_work(
+    service: Service, visitor: Open, script: bool, size: tuple[int, int]
+) -> None:
+    username = f"hoa-{script}-{size[0]}".lower()
+    name = f"Lê Thị Hoa {size[0]} {'một' if script else 'hai'}"
+    admin = visitor(script=script, width=size[0], height=size[1])
+    page = admin.page
+    admin.enter("admin")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đơn vị")
+    page.get_by_role("link", name="Người dùng").click()
+    page.get_by_role("link", name="Thêm người dùng").click()
+    page.get_by_label("Họ và tên").fill(name)
+    page.get_by_label("Tên đăng nhập").fill("Hồ")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.locator(".kt-errors")).to_be_focused()
+    expect(page.get_by_label("Họ và tên")).to_have_value(name)
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thêm người dùng này?")
+    page.get_by_role("button", name="Sửa lại").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_have_value(username)
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Thêm người dùng").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    password = page.locator(".kt-once code").inner_text()
+
+    page.get_by_role("link", name="Giao vai trò").click()
+    page.get_by_label("Vai trò").select_option("Người lập đề nghị")
+    page.get_by_label("Đơn vị", exact=True).fill("an thuy")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_text("Xã An Thủy, mã 19264")).to_be_visible()
+    assert not page.evaluate(WIDER)
+    page.get_by_role("button", name="Giao vai trò").click()
+    expect(page.get_by_role("alert")).to_contain_text("vai trò người lập đề nghị ở Xã An Thủy")
+
+    newcomer = visitor(script=script, width=size[0], height=size[1])
+    sign_in(newcomer, username, password)
+    expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Hồ sơ của đơn vị")
+
+    page.get_by_role("link", name="Đóng tài khoản").click()
+    page.get_by_role("button", name="Đóng tài khoản").click()
+    expect(page.get_by_role("alert")).to_contain_text("Đã đóng tài khoản của")
+    newcomer.go("/")
+    expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+@every_way
+def test_a_list_of_units_is_imported_after_it_was_looked_at(
+    service: Service, visitor: Open, script: bool, size: tuple[int, int]
+) -> None:
+    code = str(30_000 + size[0] + script)
+    admin = visitor(script=script, width=size[0], height=size[1])
+    page = admin.page
+    admin.enter("admin")
+    page.get_by_role("link", name="Nhập danh mục").click()
+    header = "code,name,type,parent_code\n"
+    chosen = page.get_by_label("Tệp CSV")
+    faulty = {"name": "a.csv", "mimeType": "text/csv", "buffer": f"{header}{code},Xã Mới,Làng,457\n".encode()}
+    right = {
+        "name": "a.csv",
+        "mimeType": "text/csv",
+        "buffer": f"{header}{code},Xã Mới {code},Xã,457\n".encode(),
+    }
+    chosen.set_input_files(faulty)
+    page.get_by_label("Các đơn vị này có từ ngày").fill("01/01/2020")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Danh mục chưa nhập được")
+    assert not page.evaluate(WIDER)
+    page.get_by_role("link", name="Chọn tệp khác").click()
+    chosen.set_input_files(right)
+    page.get_by_label("Các đơn vị này có từ ngày").fill("01/01/2020")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nhập danh mục này?")
+    page.get_by_role("button", name="Nhập 2 đơn vị").click()
+    expect(page.get_by_role("alert")).to_contain_text("Đã nhập 2 đơn vị mới")
+    page.get_by_label("Tìm theo tên hoặc mã").fill(code)
+    page.get_by_role("button", name="Tìm").click()
+    page.get_by_role("link", name=f"Xã Mới {code}", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Xã Mới {code}")
+    expect(page.get_by_text("Chưa ai có vai trò ở đơn vị này.")).to_be_visible()
+
+
+@every_way
+def test_a_role_ends_and_an_address_is_changed(
+    service: Service, visitor: Open, script: bool, size: tuple[int, int]
+) -> None:
+    admin = visitor(script=script, width=size[0], height=size[1])
+    page = admin.page
+    admin.enter("admin")
+    admin.go("/admin/people?q=member5")
+    page.get_by_role("link", name="Bùi Đức Long").click()
+    page.get_by_role("link", name="Đổi thư điện tử").click()
+    page.get_by_label("Thư điện tử").fill(f"long{size[0]}{script}@example.vn")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Đổi thư điện tử").click()
+    expect(page.get_by_role("alert")).to_contain_text("từ nay gửi đến")
+    page.get_by_role("link", name="Kết thúc vai trò Ủy viên Hội đồng").click()
+    page.get_by_label("Ngày cuối giữ vai trò").fill("mai")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.locator(".kt-errors")).to_contain_text("không đọc được")
+    page.get_by_role("link", name="Thôi").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bùi Đức Long")
+    for place in ("Chính sách", "Tình trạng"):
+        page.get_by_role("navigation").get_by_role("link", name=place).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(place)
+        assert not page.evaluate(WIDER)
