@@ -1,9 +1,9 @@
-"""``python -m bench [steps|http|bulk|lists|audit] [--quick]``: all of them where none is named; ``--profile``."""
+"""``python -m bench [steps|http|bulk|lists|pages|audit] [--quick]``: all of them where none is named; ``--profile``."""
 
 import argparse
 from collections.abc import Callable, Mapping
 
-from bench import audit, bulk, http, lists, parts, steps
+from bench import audit, bulk, http, lists, pages, parts, steps
 from bench.places import KINDS, places
 
 BENCHES: Mapping[str, Callable[..., None]] = {
@@ -11,6 +11,7 @@ BENCHES: Mapping[str, Callable[..., None]] = {
     "http": http.main,
     "bulk": bulk.main,
     "lists": lists.main,
+    "pages": pages.main,
     "audit": audit.main,
 }
 

@@ -61,7 +61,7 @@ class Pile(StrEnum):
     REST = "rest"
 
 
-MOST_LOOKED_AT = 2_000
+MOST_LOOKED_AT = 1_000
 """Of what units have had in hand so many are looked through to count."""
 
 

@@ -16,7 +16,7 @@ from endpoints.pages.due import PILES, pile_of, soon_until
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import WORKLIST, first_place, frame, reading_page
 from endpoints.pages.lists.asked import CHOICES, Asked, lines_of, read_asked, units_to_choose
-from endpoints.pages.lists.offered import offered
+from endpoints.pages.lists.offered import Offered, offered
 from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import Row, row_of
 from endpoints.pages.lists.views import views_for
@@ -144,18 +144,7 @@ def _rendered(
     lines: Sequence[Line],
 ) -> str:
     doable = offered(visit, [view.id for view in found.items])
-    rows = [
-        (
-            pile_of(view, visit.today),
-            row_of(
-                view,
-                visit.today,
-                unmet=doable.unmet.get(view.id),
-                ticked=ticked.all or view.id in ticked.ids,
-            ),
-        )
-        for view in found.items
-    ]
+    rows = _rows(visit, found, doable, ticked)
     return render_template(
         "worklist.html",
         asked=asked,
@@ -175,6 +164,20 @@ def _rendered(
         sent=sent_on(visit.connection, visit.actor),
         faults=lines,
     )
+
+
+def _rows(
+    visit: Visit, found: Page[NominationView], doable: Offered, ticked: Ticked
+) -> list[tuple[Pile, Row]]:
+    """Each row, with the part of the worklist in which it stands."""
+    today = visit.today
+    return [
+        (
+            pile_of(view, today),
+            row_of(view, today, unmet=doable.unmet.get(view.id), ticked=ticked.all or view.id in ticked.ids),
+        )
+        for view in found.items
+    ]
 
 
 def _groups(rows: Sequence[tuple[Pile, Row]], counts: Piles, *, cut: bool) -> list[Group]:
