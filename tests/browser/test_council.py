@@ -6,9 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from states.terms import State
+from states.terms import Choice, State
 from tests.browser.conftest import Open, Service, Visitor
+from tests.cast import actor
+from tests.factories import session_with
+from tests.factories import vote as vote_in
 from workflow.calendar import today
+from workflow.council.ballots import Ballot, cast
+from workflow.database import writing
 
 pytestmark = pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 PHONE = {"width": 360, "height": 740}
@@ -114,3 +119,24 @@ def issue(secretary: Visitor, names: list[str], symbol: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Quyết định số 01/QĐ-{symbol}")
     page.get_by_role("link", name="Quyết định", exact=True).first.click()
     expect(page.get_by_role("link", name=f"01/QĐ-{symbol}")).to_be_visible()
+
+
+def test_votes_of_others_show_themselves_with_script_and_by_the_link_without(
+    service: Service, visitor: Open, script: bool
+) -> None:
+    now = datetime.now(UTC)
+    nomination = service.nomination(State.CHECKED)
+    with writing(service.engine) as connection:
+        session_id, (item_id,) = session_with(connection, [nomination], now)
+        vote_in(connection, session_id, item_id, approve=3, at=now)
+    secretary = visitor(script=script)
+    page = secretary.page
+    secretary.enter("secretary")
+    secretary.go(f"/sessions/{session_id}")
+    expect(page.get_by_text("3 trên 9 phiếu")).to_be_visible()
+    with writing(service.engine) as connection:
+        member = actor(connection, "member8", today(now))
+        cast(connection, member, session_id, item_id, Ballot(Choice.REJECT), datetime.now(UTC))
+    if not script:
+        page.get_by_role("link", name="Tải lại").click()
+    expect(page.get_by_text("4 trên 9 phiếu")).to_be_visible(timeout=20_000)
