@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from endpoints.pages.due import Due, due_of
 from endpoints.pages.forms import Opinion
@@ -19,8 +20,9 @@ from endpoints.telling.values import ERASED
 from notifications.texts import office_name
 from states.facts import Facts
 from states.table import EDITABLE, OPEN
-from states.terms import Action, Deed, Role
+from states.terms import Action, Deed, Role, State
 from workflow.audit.queries import EntryView, history_of
+from workflow.council.dates import meets_on
 from workflow.errors import NotFound
 from workflow.facts import Loaded, load, with_twins
 from workflow.nominations.queries import NominationView, one
@@ -38,11 +40,13 @@ class Read:
     facts: Facts
     entries: tuple[EntryView, ...]
     units: Units
+    meets_on: date | None = None
+    """The day on which the council meets on it, while it is on an agenda."""
 
     @property
     def told(self) -> Told:
         """What sentences about it can be filled with."""
-        return told_of(self.view, self.facts, self.entries, self.units)
+        return told_of(self.view, self.facts, self.entries, self.units, self.meets_on)
 
     @property
     def mended(self) -> tuple[Changed, ...]:
@@ -125,7 +129,8 @@ def read(visit: Visit, nomination_id: str) -> Read:
         [unit_id for unit_id in ids if unit_id is not None],
         [entry.unit_code for entry in entries if entry.unit_code is not None],
     )
-    return Read(view, facts, entries, Units({unit.id: unit for unit in units}))
+    met = meets_on(visit.connection, nomination_id) if view.state is State.ON_AGENDA else None
+    return Read(view, facts, entries, Units({unit.id: unit for unit in units}), met)
 
 
 def shown(visit: Visit, found: Read, opinion: Opinion | None = None, problem: Problem | None = None) -> Shown:

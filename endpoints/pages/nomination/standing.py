@@ -6,6 +6,7 @@ needs is not known (it was erased, or came another way), the plain words of the 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from endpoints.pages.nomination.choices import words_of
 from endpoints.telling.history import Units, items_of
@@ -51,8 +52,14 @@ def standing_of(view: NominationView, facts: Facts, actor: Actor, told: Told) ->
     return told.sentence(label_for(view.state, view.route, reader)) or f"{words.full.vi}."
 
 
-def told_of(view: NominationView, facts: Facts, entries: Sequence[EntryView], units: Units) -> Told:
-    """What sentences about a nomination can be filled with."""
+def told_of(
+    view: NominationView,
+    facts: Facts,
+    entries: Sequence[EntryView],
+    units: Units,
+    meets_on: date | None = None,
+) -> Told:
+    """What sentences about a nomination can be filled with; ``meets_on`` is when the council meets on it."""
     known: dict[str, str | None] = {
         "origin": _office(units, facts.origin_unit),
         "holder": _office(units, facts.holder_unit),
@@ -68,7 +75,7 @@ def told_of(view: NominationView, facts: Facts, entries: Sequence[EntryView], un
             "sender": office_name(sender) if sender else None,
             "authority": office_name(sender) if sender and came.action == Action.REJECT else None,
             "reason": came.reason.rstrip(" .") if came.reason else None,
-            "on": day(came.at) if view.state is State.WITHDRAWN else None,
+            "on": day(came.at) if view.state is State.WITHDRAWN else day(meets_on) if meets_on else None,
             "count": str(len(items_of(came))) if items_of(came) else None,
         }
     known |= _papers(view.state, entries)

@@ -19,6 +19,8 @@ Form = ImmutableMultiDict[str, str]
 
 _BUTTONS = ("mend", "drop", "insert", "again")
 """The buttons of the form that send nothing."""
+_PLACES = {str(place): label.vi for place, label in enumerate(REASONS)}
+"""The phrases for a reason, by how their buttons call them."""
 
 
 def is_being_written(form: Form) -> bool:
@@ -37,10 +39,10 @@ def taken_up(visit: Visit, nomination_id: str, form: Form) -> Opinion:
             typed.setdefault(mend_id(mend), "")
     name, _, place = insert.partition(":")
     for action in filter(mends, Action):
-        if name == action.value and place.isdecimal() and int(place) < len(REASONS):
+        if name == action.value and place in _PLACES:
             own = field_id(action, "reason")
             typed["action"] = action.value
-            typed[own] = "\n".join(filter(None, (typed.get(own, "").rstrip(), REASONS[int(place)].vi)))
+            typed[own] = "\n".join(filter(None, (typed.get(own, "").rstrip(), _PLACES[place])))
     return read_opinion(ImmutableMultiDict(typed))
 
 

@@ -101,9 +101,11 @@ const bindOpinion = () => {
   });
 };
 
-if (document.querySelector('.kt-banner[data-tone="good"]')) localStorage.removeItem(sessionStorage.sent);
-document.querySelector('[action="/logout"]')?.addEventListener("submit", () => forget(() => true));
-if (opinion) {
-  forget((key) => !key.startsWith(`kt-opinion:${opinion.dataset.kept.split("-")[0]}-`));
-  bindOpinion();
-}
+try {
+  if (document.querySelector('.kt-banner[data-tone="good"]')) localStorage.removeItem(sessionStorage.sent);
+  document.querySelector('[action="/logout"]')?.addEventListener("submit", () => forget(() => true));
+  if (opinion) {
+    forget((key) => !key.startsWith(`kt-opinion:${opinion.dataset.kept.split("-")[0]}-`));
+    bindOpinion();
+  }
+} catch { /* a browser that keeps nothing: the page does its work without */ }

@@ -332,6 +332,8 @@ def test_what_was_erased_is_said_to_be_erased(browse_embedded: Browse, embedded:
         ("commune", State.CHECKED, "Đã thẩm định xong, chờ đưa vào phiên họp Hội đồng."),
         ("secretary", State.CHECKED, "Đủ điều kiện, chờ bạn đưa vào phiên họp."),
         ("commune", State.DRAFTED, "Bạn đang soạn, chưa gửi đi."),
+        ("commune", State.ON_AGENDA, "Có trong phiên họp ngày 16/11/2026."),
+        ("secretary", State.ON_AGENDA, "Có trong phiên họp ngày 16/11/2026, chờ biểu quyết."),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isascii() else None,
 )
