@@ -16,7 +16,15 @@ from states.terms import Role
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound, UnmetRequirements
-from workflow.people.commands import assign, create_person, end_assignment, end_person, set_password
+from workflow.people.commands import (
+    assign,
+    change_email,
+    create_person,
+    end_assignment,
+    end_person,
+    set_password,
+    unlock,
+)
 from workflow.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 from workflow.people.queries import (
     AssignmentView,
@@ -89,6 +97,27 @@ def change_password(username: str, password_stdin: bool) -> None:
             _person(connection, username)
             set_password(connection, username, password_hash, _now())
     say(f"{username} has a new password.")
+
+
+@user.command("email", short_help="Change where somebody's notices go.")
+@click.argument("username")
+@click.argument("address", required=False)
+def change_address(username: str, address: str | None) -> None:
+    """Let the notices of USERNAME go to ADDRESS; without one they come in the service only."""
+    with existing_database() as engine, writing(engine) as connection:
+        _person(connection, username)
+        change_email(connection, username, address, _now())
+    say(f"Notices of {username} go to {address}." if address else f"{username} has no address any more.")
+
+
+@user.command("unlock", short_help="Let somebody try their password again.")
+@click.argument("username")
+def lift_lock(username: str) -> None:
+    """Lift the lock that wrong passwords have brought on the name USERNAME. The password stays."""
+    with existing_database() as engine, writing(engine) as connection:
+        _person(connection, username)
+        unlock(connection, username, _now())
+    say(f"{username} may sign in again.")
 
 
 @user.command("list", short_help="Everybody, and the roles they hold today.")

@@ -29,3 +29,8 @@ def test_a_letter_given_up_is_shown_with_its_last_failure(settled: Engine, type_
     assert shown.exit_code == 1
     assert "550 no such user" in shown.stdout
     assert "@example.vn" in shown.stdout
+    retried = type_in("messages", "retry")
+    assert retried.exit_code == 0
+    assert "will be tried again." in retried.stderr
+    assert type_in("messages", "failures").exit_code == 0
+    assert "No letter was given up." in type_in("messages", "retry").stderr

@@ -100,6 +100,18 @@ def test_a_new_password_replaces_the_old_one(settled: Engine, type_in: Typed) ->
     assert fits(settled, "commune", PASSWORD)
 
 
+def test_an_address_is_changed_and_a_lock_lifted(settled: Engine, type_in: Typed) -> None:
+    assert type_in("user", "email", "commune", "moi@example.vn").exit_code == 0
+    assert "moi@example.vn" in type_in("user", "list").stdout
+    assert "has no address any more" in type_in("user", "email", "commune").stderr
+    refused = type_in("user", "email", "commune", "moi@")
+    assert refused.exit_code == 1
+    assert "[invalid]" in refused.stderr
+    assert type_in("user", "unlock", "commune").exit_code == 0
+    assert deeds(settled, "person:commune")[-3:] == [Deed.CHANGE_EMAIL, Deed.CHANGE_EMAIL, Deed.UNLOCK]
+    assert "[unknown_person]" in type_in("user", "unlock", "nobody").stderr
+
+
 def test_a_role_is_given_and_ended(settled: Engine, type_in: Typed) -> None:
     assert type_in("user", "assign", "commune", "drafter", "19264", "--from", "2026-01-05").exit_code == 0
     ended = type_in(
