@@ -215,7 +215,11 @@ def written(page: Page) -> None:
     beside(page, "Đối tượng").click()
     remark(page, "Đối tượng").fill("chọn lại")
     reason(page).fill("Chưa đúng đối tượng")
-    page.wait_for_function("Object.values(localStorage).some(text => text.includes('Chưa đúng đối tượng'))")
+    for _ in range(100):
+        if any("Chưa đúng đối tượng" in text for text in page.evaluate("Object.values(localStorage)")):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was kept")
 
 
 def test_what_is_being_written_is_there_again_until_it_is_sent(service: Service, visitor: Open) -> None:
