@@ -33,6 +33,10 @@ NOT_REACHED: Mapping[Code, str] = {
     Code.CRITERIA_UNANSWERED: "criteria are not stored yet: the requirement is not in force",
     Code.RULEBOOK_NOT_MET: "criteria are not stored yet: the requirement is not in force",
     Code.OPINIONS_MISSING: "opinions are not asked for yet: the requirement is not in force",
+    Code.ALREADY_PUBLISHED: "stories are told on pages alone",
+    Code.CONSENT_REQUIRED: "stories are told on pages alone",
+    Code.CITIZEN_ID_TOLD: "stories are told on pages alone",
+    Code.TOO_MANY_LOOK_UPS: "decisions are looked up on pages alone",
     Code.POSTING_NOT_OVER: "postings are not stored yet: the requirement is not in force",
 }
 
