@@ -41,6 +41,7 @@ def show() -> str:
     return render_template(
         "kit.html",
         marked=MARKED,
+        moment_shown=_NOW,
         tags=tags,
         dues=[due_on(day, TODAY) for day in _DAYS],
         row=_row(tags[2]),
