@@ -5,6 +5,7 @@ needs a collation or an extension for it.
 """
 
 import unicodedata
+from functools import lru_cache
 
 
 def nfc(text: str) -> str:
@@ -75,6 +76,7 @@ _TONES = {mark: place for place, mark in enumerate("\u0300\u0309\u0303\u0301\u03
 """huyền, hỏi, ngã, sắc, nặng, in this order; a letter without a mark comes before all (ngang)."""
 
 
+@lru_cache(maxsize=1_000)
 def _letter_and_tone(small: str) -> tuple[str, int]:
     """Part "ệ" into "ê" and nặng."""
     decomposed = unicodedata.normalize("NFD", small)
