@@ -1,7 +1,5 @@
 """Beginning: a new nomination, one after the pattern of an old one, or on one that is with its unit (lập, sửa)."""
 
-from dataclasses import replace
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -50,8 +48,8 @@ def begin_again(nomination_id: str) -> ResponseReturnValue:
     """Begin one after the pattern of another; its period is not taken over."""
     with writing_visit() as visit:
         found = one(visit.connection, visit.actor, nomination_id)
-        content = replace(draft_of(visit.connection, nomination_id), period_from=date.min, period_to=date.min)
-        typed = {name: value for name, value in typed_of(content).items() if name not in _NOT_TAKEN_OVER}
+        content = typed_of(draft_of(visit.connection, nomination_id))
+        typed = {name: value for name, value in content.items() if name not in _NOT_TAKEN_OVER}
         unit_code = _unit_for(visit, found.origin_unit_code)
         copy_id = commands.begin(visit.connection, visit.actor, unit_code, visit.now, typed)
     flash(f"Đã chép nội dung của hồ sơ mã {found.code}. Xem lại từng phần trước khi trình.", "done")
