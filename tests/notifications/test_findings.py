@@ -47,7 +47,7 @@ def told(connection: Connection, channel: Channel = Channel.SERVICE) -> dict[str
         .join(Message, Message.person_id == Person.id)
         .where(Message.channel == channel)
     )
-    return dict(rows.tuples().all())
+    return {row.username: row.subject for row in rows}
 
 
 @pytest.fixture
