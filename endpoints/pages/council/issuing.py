@@ -10,16 +10,17 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.paper import Draft, draft_of, key_of
 from endpoints.pages.council.reading import EMPTY, Sheet, refused, unsent
-from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, about, see
+from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN
 from endpoints.pages.council.told import KINDS, authority_words
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
+from endpoints.pages.places import COUNCIL_SESSIONS
 from endpoints.problems import message_for, problem_of
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.values import cited
 from notifications.texts import office_name
 from states.words.terms import AWARDS, SIGNATORIES
-from workflow.decisions.commands import forward_submission, issue
+from workflow.decisions.commands import forward_submission, issue, require_register
 from workflow.decisions.preparing import ReadyCase, ready_papers
 from workflow.decisions.queries import document
 from workflow.decisions.register import full_number
@@ -44,10 +45,12 @@ _ORDER = tuple(STEPS)
 def choose(session_id: str) -> ResponseReturnValue:
     """Step 1: which form, and so which cases."""
     with reading_page() as visit:
+        session, _ = require_register(visit.connection, visit.actor, session_id)
         papers = ready_papers(visit.connection, visit.actor, session_id, visit.now)
         return render_template(
             "council/issue.html",
-            **about(see(visit, session_id)),
+            session=session,
+            path=f"{COUNCIL_SESSIONS}/{session.id}",
             steps=_steps("cases", None),
             papers=[
                 (key_of(paper), KINDS[paper.kind], AWARDS[paper.award].full.vi, paper, _left(paper.left))
@@ -165,7 +168,6 @@ def _page(visit: Visit, draft: Draft, step: str, sheet: Sheet) -> str:
     origins = units_by_id(visit.connection, {case.origin_unit_id for case in ready.carried})
     return render_template(
         f"council/issue_{step}.html",
-        **about(see(visit, draft.session.id)),
         sheet=Sheet(draft.typed, sheet.errors, sheet.lines),
         draft=draft,
         key=key_of(ready),
@@ -187,7 +189,7 @@ def _page(visit: Visit, draft: Draft, step: str, sheet: Sheet) -> str:
 
 
 def _path(draft: Draft) -> str:
-    return f"/sessions/{draft.session.id}/issue"
+    return f"{COUNCIL_SESSIONS}/{draft.session.id}/issue"
 
 
 def _left(cases: Sequence[ReadyCase]) -> list[tuple[ReadyCase, str]]:
