@@ -112,12 +112,14 @@ def service(settled_sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     ]
     log = (folder / "server.log").open("wb")
     with log, subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log) as process:
-        address = f"http://127.0.0.1:{port}"
-        _wait(address)
-        engine = make_engine(url)
-        yield Service(address, engine)
-        engine.dispose()
-        process.terminate()
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address)
+            engine = make_engine(url)
+            yield Service(address, engine)
+            engine.dispose()
+        finally:  # or whoever waits for it waits for ever
+            process.terminate()
         process.wait(30)
     assert '"level": "error"' not in (folder / "server.log").read_text(encoding="utf-8")
 
@@ -200,7 +202,7 @@ def visitor(service: Service, chromium: Browser) -> Iterator[Open]:
 
 
 def _wait(address: str) -> None:
-    for _ in range(300):
+    for _ in range(1_200):
         try:
             if requests.get(f"{address}/readyz", timeout=5).status_code == 200:
                 return
