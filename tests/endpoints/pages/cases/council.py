@@ -6,6 +6,7 @@ from states.terms import Award, State
 from tests.cast import actor
 from tests.endpoints.pages.cases import Case, Ground
 from tests.factories import decided_together, paper, session_on, session_with, vote
+from workflow.calendar import today
 from workflow.council.agenda import place_on_agenda
 from workflow.council.closing import close_item
 from workflow.decisions.commands import issue
@@ -101,7 +102,8 @@ def decided(ground: Ground) -> str:
     with ground.writing() as connection:
         session_id = decided_together(connection, ids, at=ground.now)
         name, title = ground.text("Đinh Công Minh"), ground.text("Chủ tịch")
-        signed = paper(session_id, AWARD, ids, signatory_name=name, signatory_title=title)
+        on = today(ground.now)
+        signed = paper(session_id, AWARD, ids, signatory_name=name, signatory_title=title, issued_on=on)
         return issue(connection, actor(connection, "secretary"), signed, ground.now)
 
 
