@@ -160,7 +160,9 @@ def _about(view: EntryView, known: Around) -> str:
     if case := known.cases.get(view.nomination_id or ""):
         return f"mã {case.code}"
     kind, _, which = (view.subject or "").partition(":")
-    return f"{_KINDS.get(kind, kind)} {which}" if kind == "person" else _KINDS.get(kind, "")
+    if not kind:
+        return str(view.given.get("route") or "")
+    return f"{_KINDS.get(kind, kind)} {which}" if kind == "person" else _KINDS.get(kind, kind)
 
 
 def _facts(view: EntryView, known: Around) -> Iterator[tuple[str, str]]:
