@@ -185,11 +185,11 @@ def test_the_focused_row_is_never_under_the_bar(service: Service, visitor: Open)
 def test_the_register_leads_from_a_number_to_exactly_those(
     service: Service, visitor: Open, width: int
 ) -> None:
-    service.nomination(State.SUBMITTED, nominee_name=f"Hộ ông Lối {width}", origin="19141")
+    service.nomination(State.SUBMITTED, nominee_name=f"Hộ ông Lối {width}", origin="19264")
     somebody = visitor(width=width)
     page = somebody.page
     somebody.enter("department")
-    somebody.go(f"/nominations?holder=455&waited=0-2&q=ong+loi+{width}")
+    somebody.go(f"/nominations?holder=457&waited=0-2&q=ong+loi+{width}")
     expect(page.locator("[data-row]")).to_have_count(1)
     page.get_by_role("link", name=re.compile("Đang ở")).click()
     expect(page).to_have_url(re.compile(r"/nominations\?q=ong\+loi\+\d+&waited=0-2"))

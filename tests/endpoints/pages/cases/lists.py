@@ -1,5 +1,7 @@
 """Worklist and register, full, narrowed and empty; many at once, before and after."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from states.facts import NOTHING_GIVEN
@@ -11,7 +13,7 @@ from workflow.nominations.models import Nomination
 from workflow.step import Wanted
 
 
-def submitted(path: str, count: int = 1) -> object:
+def submitted(path: str, count: int = 1) -> Callable[[Ground], str]:
     def make(ground: Ground) -> str:
         for _ in range(count):
             ground.nomination(State.SUBMITTED)
