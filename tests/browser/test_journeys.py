@@ -143,7 +143,7 @@ def test_what_was_asked_is_answered(service: Service, visitor: Open, script: boo
     district, commune = visitor(script=script), visitor(script=script)
     district.enter("district")
     district.go(f"/nominations/{nomination_id}")
-    district.page.get_by_text("Đặt câu hỏi").click()
+    district.page.get_by_text("Đặt câu hỏi", exact=True).click()
     district.page.get_by_label("Câu hỏi cho đơn vị lập").fill("Biên bản đâu?")
     district.page.get_by_role("button", name="Gửi câu hỏi").click()
     expect(district.page.get_by_role("alert")).to_contain_text("Đã gửi câu hỏi.")
