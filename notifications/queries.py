@@ -1,7 +1,7 @@
 """What a person has been told, and what could not be delivered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,10 +77,10 @@ def messages_of(connection: Connection, actor: Actor, *, limit: int, cursor: str
 
 
 def _message(*columns: Any) -> MessageView:
-    subject = columns[-1]
+    view = MessageView(*columns)
+    subject = view.finding_id
     about_finding = subject is not None and subject.startswith(FINDING)
-    finding_id = subject.removeprefix(FINDING) if about_finding else None
-    return MessageView(*columns[:-1], finding_id=finding_id)
+    return replace(view, finding_id=subject.removeprefix(FINDING) if subject and about_finding else None)
 
 
 def count_unread(connection: Connection, person_id: int) -> int:
