@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import count
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from notifications.models import Channel, Message, MessageState
 from notifications.plan import plan
@@ -22,30 +22,36 @@ from workflow.units.lists import ListedUnit
 from workflow.units.load import load_units
 
 Path = Callable[[Ground], str]
-PERSON = "le.thi.hoa"
 _numbers = count(20_000)
+
+
+def _id_of(connection: Connection, username: str) -> int:
+    return people_by_username(connection, [username])[username].id
 
 
 def person(ground: Ground) -> str:
     """Somebody with roles now and to come, signed in, with a token, and locked out."""
+    username = ground.made["person"] = f"hoa{next(_numbers)}"
     with ground.writing() as connection:
-        person_id = create_person(connection, PERSON, ground.text("Lê Thị Hoa"), ground.now, "hoa@example.vn")
+        person_id = create_person(
+            connection, username, ground.text("Lê Thị Hoa"), ground.now, "hoa@example.vn"
+        )
         on = today(ground.now)
-        assign(connection, PERSON, Role.DRAFTER, "457", on, None, ground.now)
-        assign(connection, PERSON, Role.DISTRICT_APPROVER, "457", on + timedelta(days=9), None, ground.now)
+        assign(connection, username, Role.DRAFTER, "457", on, None, ground.now)
+        assign(connection, username, Role.DISTRICT_APPROVER, "457", on + timedelta(days=9), None, ground.now)
         open_sign_in(connection, person_id, ground.now, browser="Chrome, Windows")
         create_token(connection, person_id, ground.text("Một cửa"), 30, ground.now)
         for _ in range(5):
-            note_failure(connection, PERSON, None, ground.now)
-    return f"/admin/people/{PERSON}"
+            note_failure(connection, username, None, ground.now)
+    return f"/admin/people/{username}"
 
 
 def more_of_a_person(ground: Ground) -> None:
     with ground.writing() as connection:
-        person_id = people_by_username(connection, [PERSON])[PERSON].id
+        person_id = _id_of(connection, ground.made["person"])
         for number in range(29):
             day = date(2030, 1, 1) + timedelta(days=2 * number)
-            assign(connection, PERSON, Role.DRAFTER, "456", day, day, ground.now)
+            assign(connection, ground.made["person"], Role.DRAFTER, "456", day, day, ground.now)
             open_sign_in(connection, person_id, ground.now, browser="Firefox, Linux")
             create_token(connection, person_id, ground.text("Phần mềm"), 30, ground.now)
 
@@ -65,7 +71,7 @@ def role_to_end(ground: Ground) -> str:
 def token_to_end(ground: Ground) -> str:
     path = person(ground)
     with ground.writing() as connection:
-        person_id = people_by_username(connection, [PERSON])[PERSON].id
+        person_id = _id_of(connection, ground.made["person"])
         made = create_token(connection, person_id, ground.text("Báo cáo"), 30, ground.now)
     return f"{path}/tokens/{made.id}"
 
