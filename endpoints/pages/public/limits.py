@@ -4,6 +4,7 @@ Counted in the memory of each process: it need not be exact, and a look-up shoul
 """
 
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from time import time
 
@@ -21,11 +22,24 @@ LOOK_UPS = RateLimitItemPerMinute(60, namespace="look-ups")
 NAMES = RateLimitItemPerHour(60, namespace="names")
 """From one address, in one decision."""
 _SECONDS = 60
+_OF_ONE_CONNECTION = 64
+"""Bits by which connections differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Counter:
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+
+
+def network_of(address: str) -> str:
+    """What is counted as one: an address; of the sixth version the 2^64 that one connection is given (RFC 6177)."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(read, IPv6Address):
+        return address
+    return str(read.ipv4_mapped or IPv6Network((read, _OF_ONE_CONNECTION), strict=False))
 
 
 def count_look_up() -> None:
@@ -40,7 +54,7 @@ def count_name(code: str) -> None:
 
 def _count(limit: RateLimitItem, what: str) -> None:
     counter: _Counter = current_app.extensions.setdefault("khenthuong-look-ups", _Counter())
-    key = (client_address() or "", what)
+    key = (network_of(client_address() or ""), what)
     if counter.limiter.hit(limit, *key):
         return
     seconds = max(1, ceil(counter.limiter.get_window_stats(limit, *key).reset_time - time()))

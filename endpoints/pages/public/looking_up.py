@@ -15,9 +15,7 @@ from endpoints.pages.places import LOOK_UP
 from endpoints.pages.public.limits import count_look_up, count_name
 from endpoints.pages.public.named import authority
 from endpoints.pages.public.visit import A_WHILE, PublicVisit, public_visit
-from endpoints.problems import message_for
 from endpoints.requests import ground
-from states.codes import Code
 from states.terms import Category
 from states.words.terms import AWARDS
 from workflow.audit.links import verify_url
@@ -41,6 +39,7 @@ _NUMBER = re.compile(r"\s*0*(\d{1,6})\s*/\s*(\S[^/]*?)\s*")
 _NO_SUCH_LETTERS = (
     f"Mã gồm {CODE_LENGTH} chữ và số, in dưới hình QR của quyết định. Mã không có chữ O, I, L, U và số 0, 1."
 )
+_NO_NUMBER = "Chưa đọc được số, ký hiệu. Ghi cả số và ký hiệu như trên giấy, ví dụ 1542/QĐ-UBND."
 _NO_DAY = "Chưa đọc được ngày. Ghi ngày ký như trên giấy, ví dụ 20/6/2025."
 _COUNTED = (
     ("tập thể", frozenset(each for each in Category if not each.is_personal)),
@@ -137,7 +136,7 @@ def _by_number(typed: dict[str, str]) -> ResponseReturnValue:
     number, day = _NUMBER.fullmatch(typed["number"]), read_day(typed["on"])
     faults = []
     if number is None or not _is_possible(int(number[1]), number[2]):
-        faults.append(Line(message_for(Code.DECISION_NUMBER_REQUIRED), "number"))
+        faults.append(Line(_NO_NUMBER, "number"))
     if day is None:
         faults.append(Line(_NO_DAY, "on"))
     if number is None or day is None or faults:

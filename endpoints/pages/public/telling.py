@@ -12,7 +12,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line, read_day
 from endpoints.pages.frame import reading_page
 from endpoints.pages.nomination.refused import NOT_SENT
-from endpoints.pages.places import EXEMPLARS, PUBLISHED
+from endpoints.pages.places import EXEMPLARS, NEW_STORY, PUBLISHED
 from endpoints.pages.public.exemplars import shown
 from endpoints.problems import message_for
 from endpoints.requests import Visit, writing_visit
@@ -27,10 +27,10 @@ from workflow.exemplars.story import Story, gives_away
 
 pages = Blueprint("telling", __name__)
 
-NEW = f"{EXEMPLARS}/new"
 ROWS = 30
 _FIELDS = ("headline", "story", "consent_on")
 _MISREAD = "Chưa đọc được ngày đồng ý công bố. Ghi ngày, tháng, năm, ví dụ 02/11/2026."
+_NO_REASON = "Chưa ghi lý do rút bài. Lý do ở lại trong nhật ký, để sau này biết vì sao bài không còn."
 _POVERTY = "hoàn cảnh nghèo, cận nghèo"
 
 
@@ -45,7 +45,7 @@ class Typed:
     """A day of consent was written and cannot be read."""
 
 
-@pages.get(NEW)
+@pages.get(NEW_STORY)
 @open_to(Entry.SIGNED_IN)
 def write() -> str:
     """The form, with what the nomination says of itself to begin with."""
@@ -60,10 +60,10 @@ def show_writing_again(form: Form) -> str:
     typed = _typed(form)
     with reading_page() as visit:
         case = case_to_tell(visit.connection, visit.actor, typed.nomination_id)
-        return _form(case, typed.texts, Line(NOT_SENT, "headline"))
+        return _form(case, typed.texts, Line(NOT_SENT))
 
 
-@pages.post(NEW)
+@pages.post(NEW_STORY)
 @open_to(Entry.SIGNED_IN)
 @shown_again_by(show_writing_again)
 def send() -> ResponseReturnValue:
@@ -114,7 +114,8 @@ def take_back(exemplar_id: str) -> ResponseReturnValue:
     except UnmetRequirements as refusal:
         fault = refusal.unmet[0]
         with reading_page() as visit:
-            why = message_for(fault.code, fault.field, fault.params)
+            owed = fault.code is Code.REASON_REQUIRED
+            why = _NO_REASON if owed else message_for(fault.code, fault.field, fault.params)
             return _list(visit, exemplar_id, reason, why), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(f"Đã rút bài “{found.headline}”. Trang công khai không còn bài này.", "done")
     return redirect(PUBLISHED, HTTPStatus.SEE_OTHER)
@@ -128,7 +129,7 @@ def _published(typed: Typed) -> ResponseReturnValue:
 
 
 def _form(case: Case, texts: Mapping[str, str], *faults: Line) -> str:
-    errors = {line.target: line.message for line in faults}
+    errors = {line.target: line.message for line in faults if line.target}
     return render_template("public/tell.html", case=case, typed=texts, faults=faults, errors=errors)
 
 
@@ -147,7 +148,7 @@ def _check(visit: Visit, typed: Typed, tidy: Story) -> str:
 
 
 def _list(visit: Visit, tried: str | None = None, reason: str = "", why: str | None = None) -> str:
-    cursor = request.args.get("cursor") or None if tried is None else None
+    cursor = request.args.get("cursor") or None
     found = told_exemplars(visit.connection, visit.actor, limit=ROWS, cursor=cursor)
     return render_template(
         "public/published.html",

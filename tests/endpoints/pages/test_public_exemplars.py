@@ -116,6 +116,7 @@ def test_lists_are_narrowed_by_links_and_say_when_nothing_is_left(
     assert "Bản <i>Cát</i>" not in page.text
     page = browser.get("/exemplars", year="2025")
     assert "Chưa có điển hình nào trong năm 2025" in page.text
+    assert '<a href="/exemplars?year=2026">Xem năm 2026</a>' in page.html
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_number_and_a_day_lead_to_the_decision(browse_embedded: Browse, issued
     assert (page.status, page.heading) == (404, "Không có quyết định mang số và ngày này")
     page = browser.get("/q", number="1542", on="hôm qua")
     assert page.status == 422
-    assert "Chưa ghi số, ký hiệu" in page.errors()
+    assert "Chưa đọc được số, ký hiệu. Ghi cả số và ký hiệu như trên giấy" in page.errors()
     assert "Chưa đọc được ngày" in page.errors()
 
 
@@ -190,6 +190,23 @@ def test_a_network_that_asks_too_often_waits(
     assert browser.get("/q", number="1/QĐ-UBND", on="1/1/2026").status == 404
     assert browser.get(path).status == 429
     assert browser.get("/q").status == 200, "the form asks nothing"
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+    ids=["fourth", "sixth", "same connection", "fourth in the sixth", "zone", "none", "socket"],
+)
+def test_who_has_many_addresses_is_counted_once(address: str, counted: str) -> None:
+    assert limits.network_of(address) == counted
 
 
 def test_nothing_of_a_sign_in_stands_on_what_anybody_may_keep(

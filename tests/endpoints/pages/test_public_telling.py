@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import Engine, select
 
+from endpoints.pages.public import telling
 from states.terms import Category, State
 from tests.cast import actor
 from tests.clock import NOW
@@ -137,7 +139,7 @@ def test_a_story_is_withdrawn_with_a_reason(browse: Browse, settled: Engine) -> 
     assert "Rút bài" in browser.get("/exemplars/published").text
     page = browser.send(f"/exemplars/{exemplar_id}/withdraw", reason=" ")
     assert page.status == 422
-    assert "Chưa ghi lý do" in page.errors()
+    assert "Chưa ghi lý do rút bài. Lý do ở lại trong nhật ký" in page.errors()
     page = browser.follow(browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Gia đình đổi ý"))
     assert "Đã rút bài" in page.text
     assert "Đã rút 16/11/2026" in page.text
@@ -175,6 +177,24 @@ def test_who_was_signed_out_while_writing_finds_the_text_again(
     assert page.heading == "Viết bài gương điển hình"
     assert 'value="Tên dài"' in page.html
     assert "Chuyện dài" in page.text
+    assert "còn nguyên: xem lại rồi gửi" in page.errors()
+    assert "aria-invalid" not in page.html, "nothing is wrong with what was written"
+
+
+def test_a_reason_that_is_refused_on_a_later_page_of_the_list_is_asked_for_there(
+    browse_embedded: Browse, embedded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "ROWS", 1)
+    for _ in range(2):
+        told(embedded)
+    browser = browse_embedded("department")
+    first = browser.get("/exemplars/published")
+    page = browser.get(unescape(first.html.split('rel="next" href="')[1].split('"')[0]))
+    path = unescape(page.html.split('method="post" action="/exemplars/')[1].split('"')[0])
+    page = browser.send(f"/exemplars/{path}", reason="")
+    refused = path.partition("/")[0]
+    assert f'href="#reason-{refused}"' in page.html
+    assert f'id="reason-{refused}"' in page.html
 
 
 def test_the_page_of_an_award_leads_whoever_may_tell_to_its_story(
