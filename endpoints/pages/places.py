@@ -16,7 +16,7 @@ DRAFTS, NEW_DRAFT = "/drafts", "/drafts/new"
 COUNCIL_SESSIONS, DECISIONS = "/sessions", "/decisions"
 AUDIT, INSPECTIONS, FINDINGS, CHECKPOINTS = "/audit", "/inspections", "/findings", "/checkpoints"
 UNITS, PEOPLE, POLICY, HEALTH = "/admin/units", "/admin/people", "/admin/policy", "/admin/health"
-LOOK_UP, EXEMPLARS, PUBLISHED = "/q", "/exemplars", "/exemplars/published"
+LOOK_UP, EXEMPLARS, PUBLISHED, NEW_STORY = "/q", "/exemplars", "/exemplars/published", "/exemplars/new"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.drafting.links import writing_of
 from endpoints.pages.due import soon_until
 from endpoints.pages.forms import Opinion, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
+from endpoints.pages.nomination.drafting_links import writing_of
 from endpoints.pages.nomination.refused import NOT_SENT, NOTHING_KEPT, SHOWN_AGAIN, Kept, kept_of
 from endpoints.pages.nomination.shown import Read, Shown, read, shown
 from endpoints.pages.nomination.standing import done_words
+from endpoints.pages.nomination.story_links import story_links
 from endpoints.pages.nomination.sure import asks_before, sure_of
 from endpoints.pages.nomination.writing import is_being_written, taken_up
-from endpoints.pages.public.links import story_links
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.content import content_of

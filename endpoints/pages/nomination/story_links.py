@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from endpoints.pages.places import EXEMPLARS, PUBLISHED
-from endpoints.pages.public.telling import NEW
+from endpoints.pages.places import EXEMPLARS, NEW_STORY, PUBLISHED
 from states.facts import Actor, Facts
 from states.terms import State
 from workflow.exemplars.access import may_tell, told_of
@@ -26,5 +25,5 @@ def story_links(connection: Connection, actor: Actor, facts: Facts) -> StoryLink
         return None
     told, may = told_of(connection, facts.nomination_id), may_tell(actor, facts)
     read = f"{EXEMPLARS}/{told}" if told else None
-    write = f"{NEW}?nomination={facts.nomination_id}" if may and not told else None
+    write = f"{NEW_STORY}?nomination={facts.nomination_id}" if may and not told else None
     return StoryLinks(read, write, PUBLISHED if may and told else None) if read or write else None
