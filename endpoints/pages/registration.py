@@ -4,7 +4,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from endpoints.pages import assets, errors, kit, notices, verify
+from endpoints.pages import assets, errors, kit, notices, sent, verify
 from endpoints.pages.account import changes as account_changes
 from endpoints.pages.account import page as account
 from endpoints.pages.administration import (
@@ -108,6 +108,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
         day=day, weekday=weekday, clock=clock, moment=moment, number=number, cited=cited, utc=utc
     )
     app.jinja_env.globals["asset"] = assets.asset
+    app.jinja_env.globals["form_key"] = sent.form_key
     app.context_processor(lambda: {"frame": g.get("frame")})
     for subject in _SUBJECTS:
         app.register_blueprint(subject.pages)

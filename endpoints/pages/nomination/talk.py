@@ -13,6 +13,7 @@ from endpoints.pages.frame import reading_page
 from endpoints.pages.nomination.page import render
 from endpoints.pages.nomination.refused import NOT_SENT, SHOWN_AGAIN, Kept
 from endpoints.pages.nomination.shown import read, shown
+from endpoints.pages.sent import is_sent_again
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
 from states.facts import Unmet
@@ -58,8 +59,9 @@ def _said(
     text, faults = read_text(request.form, "text")
     try:
         with writing_visit() as visit:
-            say(visit, text)
-            _judge(faults)
+            if not is_sent_again(visit):
+                say(visit, text)
+                _judge(faults)
     except SHOWN_AGAIN as refusal:
         return _refused(nomination_id, question_id, text, refusal)
     flash(done, "done")

@@ -11,6 +11,7 @@ from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.oversight.box import Box, errors_of, said_in
 from endpoints.pages.places import FINDINGS
+from endpoints.pages.sent import is_sent_again
 from endpoints.problems import problem_of
 from endpoints.readings import note_inspection
 from endpoints.requests import Visit, writing_visit
@@ -85,7 +86,8 @@ def answer(finding_id: str) -> ResponseReturnValue:
             return _page(visit, finding_id, text, None, ())
     try:
         with writing_visit() as visit:
-            answer_finding(visit.connection, visit.actor, finding_id, text, visit.now)
+            if not is_sent_again(visit):
+                answer_finding(visit.connection, visit.actor, finding_id, text, visit.now)
     except UnmetRequirements as refusal:
         with reading_page() as visit:
             return _refused(visit, finding_id, text, refusal)

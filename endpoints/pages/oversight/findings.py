@@ -13,6 +13,7 @@ from endpoints.pages.frame import reading_page
 from endpoints.pages.oversight.box import Box, errors_of, said_in
 from endpoints.pages.oversight.inspections import A_MANDATE
 from endpoints.pages.places import INSPECTIONS
+from endpoints.pages.sent import is_sent_again
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
 from states.codes import Code
@@ -77,15 +78,11 @@ def record(inspection_id: str) -> ResponseReturnValue:
             return _form(visit, inspection_id, typed)
     try:
         with writing_visit() as visit:
-            record_finding(
-                visit.connection,
-                visit.actor,
-                inspection_id,
-                typed["unit"],
-                _case(visit, typed),
-                typed["text"],
-                visit.now,
-            )
+            if not is_sent_again(visit):
+                case, now = _case(visit, typed), visit.now
+                record_finding(
+                    visit.connection, visit.actor, inspection_id, typed["unit"], case, typed["text"], now
+                )
     except UnmetRequirements as refusal:
         with reading_page() as visit:
             return _refused(visit, inspection_id, typed, refusal)

@@ -9,11 +9,12 @@ from sqlalchemy import Engine, delete, func, select, update
 
 from endpoints.app import create_app
 from states.terms import Deed, State
-from tests.cast import actor
+from tests.cast import PASSWORD, actor
 from tests.clock import NOW
 from tests.endpoints.conftest import settings_for
-from tests.endpoints.pages.browser import Browser
+from tests.endpoints.pages.browser import Browser, Page
 from tests.endpoints.pages.cases.oversight import SIGNER
+from tests.endpoints.pages.test_signing_in_again import sealed
 from tests.factories import nomination_in
 from workflow.audit.checkpoints import create_key, sign_head
 from workflow.audit.queries import entries
@@ -213,10 +214,53 @@ def test_the_folder_is_taken_from_its_page_and_faults_are_said_there(
 def test_what_is_written_survives_the_end_of_the_sign_in(
     settled: Engine, browse: Browse, inspection: str
 ) -> None:
-    team = browse("hanh")
+    team = browse("inspector")
     team.get(f"/inspections/{inspection}/findings/new")
     with writing(settled) as connection:
         connection.execute(delete(SignIn))
     form = team.send(f"/inspections/{inspection}/findings/check", unit="457", text="Đã viết dài")
-    assert "Đăng nhập" in form.text
+    assert form.heading == "Đăng nhập"
+    again = team.send("/login", username="inspector", password=PASSWORD, next="/", writing=sealed(form))
+    assert "chưa được ghi vì phiên làm việc đã hết" in again.errors()
+    assert "Đã viết dài" in again.html
+    assert '<option value="457" selected>' in again.html
     assert findings(settled) == 0
+
+
+def test_a_finding_and_an_answer_that_are_sent_twice_are_recorded_once(
+    settled: Engine, browse: Browse, inspection: str
+) -> None:
+    team = browse("hanh")
+    team.get(f"/inspections/{inspection}/findings/new")
+    said = {"unit": "457", "case": "", "text": "Sổ không ghi ngày nhận"}
+    said |= key_of(team.send(f"/inspections/{inspection}/findings/check", **said))
+    for _ in range(2):
+        done = team.follow(team.send(f"/inspections/{inspection}/findings", **said))
+        assert "Đã ghi nội dung phát hiện." in done.text
+    assert findings(settled) == 1
+    team.send(f"/inspections/{inspection}/findings", **said | {"text": "Điều khác, sau khi quay lại"})
+    assert findings(settled) == 2, "other words are another finding, whatever the key"
+
+    unit = browse("district")
+    finding = re.findall(r"/findings/([0-9a-f]{32})", unit.get("/findings").html)[0]
+    unit.get(f"/findings/{finding}")
+    answer = {"text": "Đã lập sổ mới"}
+    answer |= key_of(unit.send(f"/findings/{finding}/answers/check", **answer))
+    for _ in range(2):
+        done = unit.follow(unit.send(f"/findings/{finding}/answers", **answer))
+    assert done.text.count("giải trình lúc") == 1
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(settled: Engine, browse: Browse) -> None:
+    _, nomination = code_and_id(settled)
+    somebody = browse("district")
+    said = {"text": "Đã có biên bản chưa?"}
+    said |= key_of(somebody.get(f"/nominations/{nomination}"))
+    for _ in range(2):
+        done = somebody.follow(somebody.send(f"/nominations/{nomination}/questions", **said))
+    assert done.text.count("Đã có biên bản chưa?") == 1
+
+
+def key_of(page: Page) -> dict[str, str]:
+    """The key of the first form on a page that is done once."""
+    return {"sent": re.findall(r'name="sent" value="([^"]+)"', page.html)[0]}
