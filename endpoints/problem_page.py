@@ -99,8 +99,10 @@ def _case(status: int) -> str | None:
 def _kept(code: Code) -> list[tuple[str, str]]:
     """What somebody wrote into a form whose token is no good any more, so that they can copy it.
 
-    Of a form that another site has sent, no cookie of ours comes along, and so nothing is shown.
+    Of a form that another site has sent, no cookie of ours comes along, and so nothing is shown; unless the cookie was
+    deleted meanwhile, and the browser itself says that the form is ours.
     """
-    if code is not Code.CSRF_FAILED or PERSON_IN_SESSION not in session:
+    is_ours = PERSON_IN_SESSION in session or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if code is not Code.CSRF_FAILED or not is_ours:
         return []
     return [(name_of_field(name.rpartition("-")[2]), text) for name, text in texts_sent()]

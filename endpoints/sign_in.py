@@ -11,11 +11,12 @@ from flask import Blueprint, Flask, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import ImmutableMultiDict
 
 from endpoints.browsers import browser_in_words
 from endpoints.entry import Entry, open_to
-from endpoints.kept import open_writing, seal_writing
+from endpoints.kept import open_writing, seal_writing, texts_sent
 from endpoints.passwords import account_by_password, require_same_password
 from endpoints.problems import Problem, answer, problem_of
 from endpoints.requests import (
@@ -82,13 +83,24 @@ def _to_the_form(refusal: Refused) -> ResponseReturnValue:
     if problem.status != HTTPStatus.UNAUTHORIZED or request.path.startswith("/api/"):
         return answer(problem)
     g.code = problem.code.value
-    sealed = seal_writing()
+    sealed = seal_writing() if _brings_its_token() else None
     if sealed is not None:
         return _page("", sealed=sealed), HTTPStatus.UNAUTHORIZED, dict(problem.headers)
+    if texts_sent():
+        return answer(problem_of(CSRFError()))
     if SECRET_IN_SESSION in session:
         flash("Phiên làm việc đã hết. Đăng nhập để tiếp tục.", "attention")
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.login", next=back), HTTPStatus.SEE_OTHER)
+
+
+def _brings_its_token() -> bool:
+    """Whether a form is one of ours, sent from this browser; who has signed out is refused before that was asked."""
+    try:
+        _csrf.protect()
+    except CSRFError:
+        return False
+    return True
 
 
 @pages.get("/login")
@@ -131,14 +143,20 @@ def _begin_session(person_id: int) -> None:
 @pages.post("/logout")
 @open_to(Entry.EVERYBODY)
 def sign_out() -> ResponseReturnValue:
-    """End the sign-in on the server and forget the cookie."""
+    """End the sign-in on the server and forget its secret.
+
+    Whose it was, and the token of forms, stay: what was being written in another tab can still come back to them.
+    """
     secret = session.get(SECRET_IN_SESSION)
     if secret is not None:
         with writing(ground().engine) as connection:
             end_sign_in(connection, secret, now(), client_address())
     logout_user()
+    staying = {name: session[name] for name in (PERSON_IN_SESSION, _CSRF) if name in session}
     session.clear()
-    return redirect("/login", 303)
+    session.update(staying)
+    flash("Bạn đã đăng xuất.", "done")
+    return redirect("/login", HTTPStatus.SEE_OTHER)
 
 
 def _form(problem: Problem | None) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Blueprint, Response, request
@@ -50,10 +51,17 @@ def asset(name: str) -> str:
 
 def kept_by_browsers(response: Response) -> Response:
     """What is addressed by its version is kept for a year; the typefaces never change."""
-    versioned = "v" in request.args and request.path.startswith(("/static/", "/assets/"))
-    if response.status_code == 200 and (versioned or request.path.startswith("/static/fonts/")):
+    if response.status_code == HTTPStatus.OK and (
+        _is_versioned() or request.path.startswith("/static/fonts/")
+    ):
         response.headers["Cache-Control"] = _A_YEAR
     return response
+
+
+def _is_versioned() -> bool:
+    """Whether the address says the version that is sent: an older one must not stand for it, nor a made-up one."""
+    folder, _, name = request.path[1:].partition("/")
+    return folder in {"static", "assets"} and "v" in request.args and request.full_path == asset(name)
 
 
 def _digest(content: bytes) -> str:

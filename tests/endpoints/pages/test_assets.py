@@ -17,6 +17,8 @@ def test_versions_and_typefaces_are_kept_for_a_year_and_nothing_else(embedded_ap
 
     assert kept(asset("kt.css")) == kept(asset("kt.js")) == kept(FONT) == YEAR
     assert kept("/assets/kt.css") == "no-cache"
+    assert kept("/assets/kt.css?v=0123456789ab") == "no-cache", "another version"
+    assert kept(f"/assets/{asset('kt.css').partition('/assets/')[2]}&x=1") == "no-cache", "not its address"
     assert kept("/static/gone.css?v=1") != YEAR
     assert kept("/login?v=1") == "no-store"
 

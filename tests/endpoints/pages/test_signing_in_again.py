@@ -160,6 +160,48 @@ def test_a_form_without_its_token_is_not_kept(
     assert "writing" not in page.html
 
 
+@pytest.mark.usefixtures("nothing_was_taken")
+def test_who_signs_out_in_another_tab_finds_the_text_again(
+    browse_embedded: Browse, embedded: Engine, submitted: str
+) -> None:
+    for username, found in (("dual", False), ("district", True)):
+        browser = browse_embedded("district")
+        browser.get(f"/nominations/{submitted}")
+        login = browser.follow(browser.send("/logout"))
+        assert "Bạn đã đăng xuất." in login.text
+        assert browser.get("/inbox").goes_to == "/login?next=/inbox"
+        form = browser.send(f"/nominations/{submitted}/questions", text="Biên bản đâu?")
+        assert (form.status, form.heading) == (401, "Đăng nhập")
+        assert "Biên bản đâu?" not in form.html
+        assert "Cán bộ đăng nhập" not in form.text, "it would lead away from what is kept"
+        page = again(browser, form, username)
+        assert ("Biên bản đâu?</textarea>" in page.html) is found
+
+
+def test_who_has_signed_out_keeps_nothing_of_a_form_without_its_token(
+    browse_embedded: Browse, submitted: str
+) -> None:
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{submitted}")
+    browser.send("/logout")
+    browser.token = "x"
+    page = browser.send(f"/nominations/{submitted}/questions", text="Biên bản đâu?")
+    assert "writing" not in page.html
+
+
+def test_a_browser_without_our_cookie_gives_back_what_was_written(
+    browse_embedded: Browse, submitted: str
+) -> None:
+    browser, path = browse_embedded("district"), f"/nominations/{submitted}/questions"
+    browser.get(f"/nominations/{submitted}")
+    browser.client.delete_cookie("khenthuong")
+    sent = {"csrf_token": browser.token, "text": "Biên bản đâu?"}
+    for site, shown in (("same-origin", True), ("cross-site", False)):
+        response = browser.client.post(path, data=sent, headers={"Sec-Fetch-Site": site})
+        assert response.status_code == 400
+        assert ("Biên bản đâu?</textarea>" in response.get_data(as_text=True)) is shown
+
+
 def test_a_new_password_ends_sign_ins_and_loses_no_text(
     browse_embedded: Browse, embedded: Engine, submitted: str
 ) -> None:
