@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from endpoints import entry, health, logs, problems, sign_in
+from endpoints import answering, entry, health, logs, problems, sign_in
 from endpoints.api.openapi import document, make_api
 from endpoints.api.subjects import SUBJECTS
 from endpoints.pages.registration import register_pages
@@ -53,7 +53,7 @@ def create_app(
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     logs.register(app)
-    problems.register(app)
+    answering.register(app)
     _refuse_what_is_cut(app)
     entry.guard(app)
     sign_in.register(app)
@@ -97,7 +97,13 @@ def _compress(app: Flask) -> None:
     the cookie is ``SameSite=Lax``, and no page of another site can frame or fetch one of ours.
     """
     app.config.update(
-        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/atom+xml"],
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "image/svg+xml",
+            "application/atom+xml",
+        ],
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_STREAMS=False,
     )

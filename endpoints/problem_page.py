@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import Flask, current_app, g, render_template, request, session
 
 from endpoints.kept import texts_sent
+from endpoints.problems import Problem
 from endpoints.requests import PERSON_IN_SESSION, SECRET_IN_SESSION, now
 from endpoints.telling.values import name_of_field
 from states.codes import Code
-
-if TYPE_CHECKING:
-    from endpoints.problems import Problem
 
 _FRAME = "frame of refusals"
 _WORTH_A_CLOCK = 60
@@ -59,7 +57,7 @@ def stand_in_frame(app: Flask, make: Callable[[], None]) -> None:
     app.extensions[_FRAME] = make
 
 
-def problem_page(problem: "Problem") -> str:
+def problem_page(problem: Problem) -> str:
     """The page of a problem."""
     if problem.status != HTTPStatus.SERVICE_UNAVAILABLE:
         cast("Callable[[], None]", current_app.extensions.get(_FRAME, lambda: None))()
@@ -77,7 +75,7 @@ def problem_page(problem: "Problem") -> str:
     )
 
 
-def _said(problem: "Problem") -> Said:
+def _said(problem: Problem) -> Said:
     if problem.code is Code.NOT_FOUND and request.url_rule is None:
         return NO_SUCH_PAGE
     return _OF_PAGES.get(problem.code) or Said(problem.title, problem.detail)

@@ -1,8 +1,6 @@
-"""From a refusal to an answer: the one place that knows HTTP statuses, and turns codes into sentences.
+"""From a refusal to a problem: the one place that knows HTTP statuses, and turns codes into sentences.
 
-Under ``/api`` an answer is ``application/problem+json`` (RFC 9457), elsewhere a page; who opens
-one and is not signed in is led to the form by :mod:`endpoints.sign_in`. An exception that nobody foresaw stays one:
-500 with a reference, its traceback in the log and nowhere else.
+How a problem is answered is :mod:`endpoints.answering`'s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,15 +9,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-import structlog
-from flask import Flask, Response, g, json, request
-from flask.typing import ResponseReturnValue
+from flask import g
 from flask_wtf.csrf import CSRFError
-from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import RequestRedirect
 
-from endpoints.problem_page import problem_page
 from notifications.texts import moment, office_name
 from states.codes import Code
 from states.facts import Unmet
@@ -93,8 +86,6 @@ _CODE_OF_STATUS = {
 }
 """For what Flask and Werkzeug refuse by themselves."""
 
-_log = structlog.get_logger("khenthuong")
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -167,44 +158,6 @@ def _in_words(value: object) -> object:
             return moment(value)
         case _:
             return value
-
-
-def answer(problem: Problem) -> Response:
-    """The problem as JSON under ``/api``, as a page elsewhere."""
-    g.code = problem.code.value
-    if request.path.startswith("/api/") or request.path in {"/healthz", "/readyz"}:
-        body = json.dumps(problem.as_dict(), ensure_ascii=False)
-        response = Response(body, problem.status, mimetype=MEDIA_TYPE)
-    else:
-        response = Response(_page(problem), problem.status, mimetype="text/html")
-    response.headers.extend(problem.headers)
-    return response
-
-
-def _page(problem: Problem) -> str:
-    """The problem as a page; in plain words where the page itself fails."""
-    try:
-        return problem_page(problem)
-    except Exception:
-        _log.exception("problem_not_rendered", reference=g.get("request_id"))
-        said = (problem.title, problem.detail, g.get("request_id", ""))
-        title, detail, reference = (escape(text) for text in said)
-        return f"<!doctype html><html lang=vi><title>{title}</title><p>{detail}<p>Mã tra cứu: {reference}"
-
-
-def register(app: Flask) -> None:
-    """Let every exception of ``app`` come through here."""
-
-    def handle(error: Exception) -> ResponseReturnValue:
-        if isinstance(error, RequestRedirect):
-            return error.get_response()
-        problem = problem_of(error)
-        if problem.code is Code.INTERNAL_ERROR:
-            _log.error("failure", reference=g.get("request_id"), exc_info=error)
-        return answer(problem)
-
-    app.register_error_handler(Exception, handle)
-    app.register_error_handler(HTTPException, handle)
 
 
 def _of_code(

@@ -14,11 +14,12 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import ImmutableMultiDict
 
+from endpoints.answering import answer
 from endpoints.browsers import browser_in_words
 from endpoints.entry import Entry, open_to
 from endpoints.kept import open_writing, seal_writing, texts_sent
 from endpoints.passwords import account_by_password, require_same_password
-from endpoints.problems import Problem, answer, problem_of
+from endpoints.problems import Problem, problem_of
 from endpoints.requests import (
     PERSON_IN_SESSION,
     SAFE_METHODS,
