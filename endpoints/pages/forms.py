@@ -26,6 +26,8 @@ from workflow.text import nfc
 NAME, REASON, NUMBER = 300, 4_000, 100
 """Letters that a name, a reason and a document's number may have, as in the API."""
 MOST_TO_MEND = 100
+NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Nội dung bạn đang viết còn nguyên: xem lại rồi gửi."
+"""What stands above a form that is shown again after its sign-in had ended."""
 LONGEST: Mapping[str, int] = {
     "reason": REASON,
     "items": REASON,

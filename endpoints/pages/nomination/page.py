@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.due import soon_until
-from endpoints.pages.forms import Opinion, read_opinion
+from endpoints.pages.forms import NOT_SENT, Opinion, read_opinion
 from endpoints.pages.frame import WORKLIST, reading_page
 from endpoints.pages.nomination.drafting_links import writing_of
-from endpoints.pages.nomination.refused import NOT_SENT, NOTHING_KEPT, SHOWN_AGAIN, Kept, kept_of
+from endpoints.pages.nomination.refused import NOTHING_KEPT, SHOWN_AGAIN, Kept, kept_of
 from endpoints.pages.nomination.shown import Read, Shown, read, shown
 from endpoints.pages.nomination.standing import done_words
 from endpoints.pages.nomination.story_links import story_links

@@ -15,7 +15,6 @@ from states.words.process import tag_for
 from workflow.errors import NotPossible, NotYours, Refused, Stale, UnmetRequirements
 from workflow.nominations.overtaken import overtaken
 
-NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Nội dung bạn đang viết còn nguyên: xem lại rồi gửi."
 KEPT = "Nội dung bạn đã ghi được giữ lại bên dưới."
 SHOWN_AGAIN = (Stale, NotPossible, NotYours, UnmetRequirements)
 """Refusals that are shown on the page itself, with what was written."""

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.forms import Line, read_text
+from endpoints.pages.forms import NOT_SENT, Line, read_text
 from endpoints.pages.frame import reading_page
 from endpoints.pages.nomination.page import render
-from endpoints.pages.nomination.refused import NOT_SENT, SHOWN_AGAIN, Kept
+from endpoints.pages.nomination.refused import SHOWN_AGAIN, Kept
 from endpoints.pages.nomination.shown import read, shown
 from endpoints.pages.sent import is_sent_again
 from endpoints.problems import problem_of

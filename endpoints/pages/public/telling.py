@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.forms import Line, read_day
+from endpoints.pages.forms import NOT_SENT, Line, read_day
 from endpoints.pages.frame import reading_page
-from endpoints.pages.nomination.refused import NOT_SENT
 from endpoints.pages.places import EXEMPLARS, NEW_STORY, PUBLISHED
 from endpoints.pages.public.exemplars import shown
 from endpoints.problems import message_for
