@@ -1,7 +1,8 @@
 """What the documentation names is there: pages, headings, files, commands with their options, settings.
 
 What it tells people to type is typed in ``tests/journeys/test_walkthrough.py``; what of it is generated is compared in
-``tests/test_generated.py``; that links lead to files is held by ``tests/test_house.py``.
+``tests/test_generated.py``; that links lead to files is held by ``tests/test_house.py``, and what the guides say of the
+pages by ``tests/test_guides.py``.
 """
 
 import re
@@ -183,18 +184,3 @@ def test_a_command_line_is_found_wherever_it_stands() -> None:
 
 def test_paths_are_relative_to_the_project(tmp_path: Path) -> None:
     assert [name for name, page in TOLD if str(ROOT) in page] == []
-
-
-GUIDES = [(name, page) for name, page in TOLD if name.startswith("docs/huong-dan/")]
-_BOLD = re.compile(r"\*\*([^*]+)\*\*")
-
-
-@pytest.mark.parametrize(("name", "page"), GUIDES, ids=[name for name, _ in GUIDES])
-def test_what_officials_are_told_to_press_is_called_so(name: str, page: str) -> None:
-    """Bold words are those of the pages; ``…`` is what these fill in."""
-    sources = (*(ROOT / "states" / "words").glob("*.py"), *(ROOT / "endpoints" / "pages").rglob("*.py"))
-    templates = (ROOT / "endpoints" / "templates").rglob("*.html")
-    said = "\n".join(path.read_text(encoding="utf-8") for path in (*sources, *templates))
-    labels = [" ".join(label.split()) for label in _BOLD.findall(page)]
-    parts = [(label, part.strip(" ,.:")) for label in labels for part in label.split("…")]
-    assert [label for label, part in parts if part not in said] == []

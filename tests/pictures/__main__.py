@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import requests
 from playwright.sync_api import Browser, sync_playwright
@@ -51,6 +52,9 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     page.goto(f"{address}{shot.path}")
     if shot.prepare:
         shot.prepare(page)
+    shown = urlsplit(page.url).path
+    assert shot.shows(shown), f"{shot.name} is to show {shot.route}, and shows {shown}"
+    page.evaluate("scrollTo(0, 0)")
     page.evaluate("document.fonts.ready")
     page.screenshot(path=FOLDER / f"{shot.name}.png")
     context.close()
