@@ -47,7 +47,7 @@ _OF_ROLE: Mapping[Role, tuple[Place, ...]] = {
     ),
     Role.COUNCIL_SECRETARY: (
         Place(COUNCIL_SESSIONS, ROLES[Role.COUNCIL_SECRETARY].first_page.vi),
-        Place(WORKLIST, "Đủ điều kiện"),
+        Place(WORKLIST, "Đang ở Hội đồng"),
         Place(DECISIONS, "Quyết định"),
         Place(REGISTER, "Hồ sơ"),
         Place(PROGRESS, "Tiến độ"),
