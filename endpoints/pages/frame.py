@@ -13,7 +13,16 @@ import structlog
 from flask import g, session
 
 from endpoints.pages.due import soon_until
-from endpoints.pages.places import NOTICES, REGISTER, VERIFY, WORKLIST, Place, menu_of, places_of
+from endpoints.pages.places import (
+    NOTICES,
+    REGISTER,
+    VERIFY,
+    WORKLIST,
+    Place,
+    menu_of,
+    places_of,
+    usual_words,
+)
 from endpoints.requests import (
     SECRET_IN_SESSION,
     Visit,
@@ -71,7 +80,8 @@ class Frame:
 
     def words_of(self, path: str) -> str:
         """What a place is called here."""
-        return next((place.words for place in self.places if place.path == path), "Hồ sơ")
+        known = (place.words for place in self.places if place.path == path)
+        return next(known, None) or usual_words(path) or "Hồ sơ"
 
 
 @contextmanager

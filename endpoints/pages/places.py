@@ -5,6 +5,7 @@ Five places at most for a role; whoever has several roles has the places of all,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from states.terms import Role
 from states.words.terms import ROLES
@@ -95,6 +96,12 @@ def places_of(roles: Iterable[Role]) -> tuple[Place, ...]:
         for path, words in named.items()
     )
     return found or (Place(REGISTER, _OF_SEVERAL[REGISTER]),)
+
+
+def usual_words(path: str) -> str | None:
+    """What a place is called by whoever has it not among theirs; None where it is no place."""
+    known = (*chain.from_iterable(_OF_ROLE.values()), *menu_of(TELLING_ROLES))
+    return _OF_SEVERAL.get(path) or next((place.words for place in known if place.path == path), None)
 
 
 def menu_of(roles: Iterable[Role]) -> tuple[Place, ...]:

@@ -195,7 +195,7 @@ DEEDS: Mapping[Deed, Label] = {
     Deed.IMPORT_UNITS: Label("Nhập danh mục đơn vị", "Import units"),
     Deed.EXPORT: Label("Xuất dữ liệu", "Export"),
     Deed.READ_LOG: Label("Xem nhật ký", "Read the log"),
-    Deed.READ: Label("Thanh tra xem hồ sơ", "Read as an inspector"),
+    Deed.READ: Label("Thanh tra xem dữ liệu", "Read as an inspector"),
     Deed.CREATE_KEY: Label("Tạo khóa ký nhật ký", "Make the key of the log"),
     Deed.ROTATE_KEY: Label("Thay khóa ký nhật ký", "Change the key of the log"),
     Deed.ERASE: Label("Xóa dữ liệu cá nhân", "Erase personal data"),

@@ -1,7 +1,7 @@
 """A field of a form as it is shown: the macro ``field`` asks for these."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from endpoints.pages.forms import Line
@@ -38,17 +38,20 @@ def said_in(form: Mapping[str, str], name: str) -> str:
     return _CONTROL.sub("", text).strip()
 
 
-def errors_of(unmet: Sequence[Unmet], called: Mapping[str, str]) -> tuple[dict[str, str], tuple[Line, ...]]:
+def errors_of(
+    unmet: Sequence[Unmet], called: Mapping[str, str], worded: Callable[[Unmet], str] = message_of
+) -> tuple[dict[str, str], tuple[Line, ...]]:
     """What is wrong, by the field of the form, and the lines of the summary that lead there.
 
     Args:
         unmet: what the command refused.
         called: the fields of the form by what the command calls them.
+        worded: says what is wrong with one.
     """
     errors: dict[str, str] = {}
     lines = []
     for each in unmet:
-        message = message_of(each)
+        message = worded(each)
         box = called.get(each.field or "")
         if box is not None:
             errors.setdefault(box, message)

@@ -11,6 +11,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.oversight.box import Box, errors_of, said_in
+from endpoints.pages.oversight.finding_words import fault_of_finding
 from endpoints.pages.oversight.inspections import A_MANDATE
 from endpoints.pages.places import INSPECTIONS
 from endpoints.pages.sent import is_sent_again
@@ -107,7 +108,8 @@ def _case(visit: Visit, typed: Mapping[str, str]) -> str | None:
 def _refused(
     visit: Visit, inspection_id: str, typed: Mapping[str, str], refusal: UnmetRequirements
 ) -> ResponseReturnValue:
-    errors, lines = errors_of(refusal.unmet, _CALLED)
+    names = {unit.code: unit.name for unit in units_covered(visit.connection, inspection_id, visit.today)}
+    errors, lines = errors_of(refusal.unmet, _CALLED, lambda fault: fault_of_finding(fault, typed, names))
     return _form(visit, inspection_id, typed, errors, lines), problem_of(refusal).status
 
 

@@ -10,7 +10,7 @@ from endpoints.entry import Entry, open_to
 from endpoints.folder.sending import send_folder
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
-from endpoints.pages.oversight.box import Box, errors_of
+from endpoints.pages.oversight.box import Box, errors_of, message_of
 from endpoints.pages.places import INSPECTIONS
 from endpoints.problems import message_for, problem_of
 from endpoints.readings import note_inspection
@@ -143,16 +143,26 @@ def _sample(typed: Mapping[str, str]) -> dict[str, Any]:
             continue
         whole = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS else 0
         if not 1 <= whole <= most:
-            faults.append(
-                Unmet(Code.OUT_OF_RANGE, name, {"allowed": f"1–{most if most == MOST_CASES else '…'}"})
-            )
+            faults.append(Unmet(Code.OUT_OF_RANGE, name, {"allowed": f"1–{most}"}))
         asked[name] = whole
     if faults:
         raise UnmetRequirements(faults)
     return asked
 
 
+def _fault_of_sample(fault: Unmet) -> str:
+    match fault.code, fault.field:
+        case Code.EMPTY, "number":
+            return "Chưa nhập số thống nhất của hai bên. Gieo xúc xắc hoặc lấy kết quả xổ số đã hẹn rồi nhập vào."
+        case Code.OUT_OF_RANGE, "older":
+            return "Số bản ghi của dấu bạn giữ phải là một số từ 1 trở lên. Chép đúng số in trên dấu."
+        case _:
+            return message_of(fault)
+
+
 def _faults(refusal: Refused) -> tuple[dict[str, str], tuple[Line, ...]]:
     if isinstance(refusal, UnmetRequirements):
-        return errors_of(refusal.unmet, {name: name for name in ("number", "count", "older")})
+        return errors_of(
+            refusal.unmet, {name: name for name in ("number", "count", "older")}, _fault_of_sample
+        )
     return {}, (Line(message_for(refusal.code)),)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from endpoints.exported import entry_shown
+from endpoints.pages.places import usual_words
 from endpoints.requests import Visit
 from endpoints.telling.changes import Changed, Part, difference
 from endpoints.telling.history import Units, items_of, post_of
@@ -161,8 +162,13 @@ def _about(view: EntryView, known: Around) -> str:
         return f"mã {case.code}"
     kind, _, which = (view.subject or "").partition(":")
     if not kind:
-        return str(view.given.get("route") or "")
+        return _place(str(view.given.get("route") or ""))
     return f"{_KINDS.get(kind, kind)} {which}" if kind == "person" else _KINDS.get(kind, kind)
+
+
+def _place(route: str) -> str:
+    """What was looked at, by the name of its page where it has one."""
+    return usual_words("/" + route.removeprefix("/").partition("/")[0]) or route
 
 
 def _facts(view: EntryView, known: Around) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, delete, func, select, update
 
 from endpoints.app import create_app
+from endpoints.pages.oversight.finding_words import NO_TEXT, NO_UNIT
 from states.terms import Deed, State
 from tests.cast import PASSWORD, actor
 from tests.clock import NOW
@@ -116,14 +117,29 @@ def test_all_that_is_wrong_with_a_finding_is_said_at_once_and_nothing_is_lost(
     page = team.send(f"/inspections/{inspection}/findings/check", unit="455", text="")
     assert page.status == 422
     assert page.errors().startswith("Có 2 chỗ cần sửa")
+    page = team.send(f"/inspections/{inspection}/findings/check", unit="", text="")
+    assert page.errors() == f"Có 2 chỗ cần sửa {NO_TEXT} {NO_UNIT}"
     page = team.send(
         f"/inspections/{inspection}/findings/check", unit="457", case="99999", text="Vắng sổ\x00 "
     )
     assert page.status == 422
     assert 'href="#case"' in page.html
+    assert "Không có hồ sơ mã 99999 trong phạm vi của quyết định." in page.errors()
     assert "Vắng sổ" in page.html
     assert '<option value="457" selected>' in page.html
     assert findings(settled) == 0
+
+
+def test_a_unit_that_does_not_see_a_case_is_told_by_name_who_does(settled: Engine, browse: Browse) -> None:
+    code, _ = code_and_id(settled)
+    team = browse("inspector")
+    path = f"/inspections/{mandate(settled, 'inspector', units=('44',))}/findings"
+    team.get(f"{path}/new")
+    page = team.send(f"{path}/check", unit="455", case=code, text="Thiếu sổ")
+    assert page.status == 422
+    assert f"Đơn vị này không xem được hồ sơ mã {code}" in page.errors()
+    assert "Huyện Lệ Thủy" in page.errors()
+    assert "457" not in page.errors()
 
 
 def test_strangers_and_administrators_see_no_finding(
@@ -197,6 +213,8 @@ def test_the_folder_is_taken_from_its_page_and_faults_are_said_there(
         sign_head(connection, SIGNER, NOW)
     wrong = team.get(f"/inspections/{inspection}/folder?number=&count=x&older=0")
     assert wrong.status == 422
+    assert "Chưa nhập số thống nhất của hai bên." in wrong.errors()
+    assert "phải là một số từ 1 trở lên" in wrong.errors()
     assert wrong.errors().startswith("Có 3 chỗ cần sửa")
     assert 'value="x"' in wrong.html
     answer = team.client.get(
