@@ -100,7 +100,8 @@ def test_every_control_is_reached_by_tab_and_its_focus_is_seen(visitor: Open, si
             const style = getComputedStyle(element), box = element.getBoundingClientRect();
             const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
             left.delete(stopOf(element));
-            return [element.outerHTML.slice(0, 120), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+            const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+            return [element.outerHTML.slice(0, 120), ringed,
                     top === null || element.contains(top) || top.contains(element) || top.closest("label") !== null];
         }""")
         assert ringed, f"no focus is seen on {what}"

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import Connection, Engine
 
 from states.terms import State
@@ -10,8 +11,9 @@ from tests.clock import NOW
 from tests.factories import nomination_in
 from workflow.calendar import today
 from workflow.database import reading, writing
-from workflow.nominations.inbox import Piles, inbox, next_waiting, piles
+from workflow.nominations.inbox import Piles, inbox, next_waiting, piles, waiting_ids
 from workflow.nominations.queries import NominationView
+from workflow.nominations.sorting import By, Sorting, next_sorted, sorted_page
 
 TODAY = today(NOW)
 SOON_UNTIL = TODAY + timedelta(days=2)
@@ -69,3 +71,20 @@ def test_nothing_comes_after_the_only_one(settled: Engine) -> None:
     with reading(settled) as connection:
         (only,) = waiting(connection, "district")
         assert next_waiting(connection, actor(connection, "district"), only) is None
+
+
+@pytest.mark.parametrize("name", [*By], ids=str)
+@pytest.mark.parametrize("backwards", [False, True], ids=["onwards", "backwards"])
+def test_what_follows_in_another_order_is_what_stands_beneath(
+    settled: Engine, name: By, backwards: bool
+) -> None:
+    sorting = Sorting(name, backwards)
+    with writing(settled) as connection:
+        for days, nominee in ((0, "Bản Ba"), (30, "Bản An"), (13, "Bản Đá")):
+            nomination_in(connection, State.SUBMITTED, at=NOW - timedelta(days=days), nominee_name=nominee)
+    with reading(settled) as connection:
+        ids = waiting_ids(actor(connection, "district"))
+        assert ids is not None
+        listed = sorted_page(connection, ids, sorting, limit=200, cursor=None).items
+        following = [next_sorted(connection, ids, sorting, view.id) for view in listed]
+        assert following == [listed[1], listed[2], listed[0]]

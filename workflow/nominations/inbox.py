@@ -204,11 +204,13 @@ def sent_on(connection: Connection, actor: Actor) -> int | None:
     return None if had_in_all > MOST_LOOKED_AT else sent
 
 
-def next_waiting(connection: Connection, actor: Actor, after: NominationView) -> NominationView | None:
+def next_waiting(
+    connection: Connection, actor: Actor, after: NominationView, conditions: Conditions = ()
+) -> NominationView | None:
     """What waits for ``actor`` after this one, or from the beginning again; None where nothing else does."""
     place = MOST_URGENT_FIRST.cursor([after.due_on or _NEVER_DUE, after.id])
     for cursor, limit in ((place, 1), (None, 2)):
-        for found in inbox(connection, actor, limit=limit, cursor=cursor).items:
+        for found in inbox(connection, actor, limit=limit, cursor=cursor, conditions=conditions).items:
             if found.id != after.id:
                 return found
     return None

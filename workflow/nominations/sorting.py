@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Select, column, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, column, or_, select
 
 from workflow.keyset import Order, Page, ascending
 from workflow.nominations.filters import waiting_since
@@ -68,11 +68,7 @@ def sorted_page(
     Raises:
         UnmetRequirements: ``bad_cursor``.
     """
-    keys = select(Nomination.id, *_COLUMNS[sorting.by]).where(Nomination.id.in_(ids))
-    if sorting.by is By.UNIT:
-        keys = keys.join(Unit, Unit.id == Nomination.nominee_unit_id)
-    key = _KEYS[sorting.by]
-    places = sorted(((key(row), row.id) for row in connection.execute(keys)), reverse=sorting.backwards)
+    places = _places(connection, Nomination.id.in_(ids), sorting)
     if cursor is not None:
         after = tuple(_PLACE.values(cursor))
         places = [each for each in places if (each < after if sorting.backwards else each > after)]
@@ -81,3 +77,27 @@ def sorted_page(
     views = {view.id: view for view in (view_of(*row) for row in rows)}
     more = len(places) > limit
     return Page(tuple(views[each] for _, each in page), _PLACE.cursor(page[-1]) if more else None)
+
+
+def next_sorted(
+    connection: Connection, ids: Select[tuple[str]], sorting: Sorting, after: str
+) -> NominationView | None:
+    """What follows one in an order, or comes first; None where these are no others. It need not be one of them."""
+    places = [
+        place[1]
+        for place in _places(connection, or_(Nomination.id.in_(ids), Nomination.id == after), sorting)
+    ]
+    at = places.index(after)
+    following = next(iter(places[at + 1 :] + places[:at]), None)
+    if following is None:
+        return None
+    return view_of(*connection.execute(shown().where(Nomination.id == following)).one())
+
+
+def _places(connection: Connection, wanted: ColumnElement[bool], sorting: Sorting) -> list[tuple[bytes, str]]:
+    """The ids of what is wanted in an order, each with what it is sorted by."""
+    keys = select(Nomination.id, *_COLUMNS[sorting.by]).where(wanted)
+    if sorting.by is By.UNIT:
+        keys = keys.join(Unit, Unit.id == Nomination.nominee_unit_id)
+    key = _KEYS[sorting.by]
+    return sorted(((key(row), row.id) for row in connection.execute(keys)), reverse=sorting.backwards)

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.due import soon_until
 from endpoints.pages.forms import Line, read_text
 from endpoints.pages.frame import reading_page
 from endpoints.pages.lists.asked import read_asked
 from endpoints.pages.lists.foreseen import foreseen, taken
-from endpoints.pages.lists.worklist import FILTERS, Ticked, args_of, cut_of, worklist
+from endpoints.pages.lists.trail import FILTERS, args_of, conditions_of
+from endpoints.pages.lists.worklist import Ticked, worklist
 from endpoints.problems import problem_of
 from endpoints.requests import NO_VERSION, Visit, writing_visit
 from states.codes import Code
@@ -112,8 +112,7 @@ def _wanted(visit: Visit, form: Form) -> list[Wanted]:
     ticked = dict(_read(each) for each in form.getlist("row"))
     if "all" not in form:
         return [Wanted(nomination_id, version) for nomination_id, version in ticked.items()]
-    cut = cut_of(read_asked(visit, args_of(form.get("address", "")), FILTERS))
-    conditions = cut.conditions(visit.actor, visit.today, soon_until(visit.today))
+    conditions = conditions_of(visit, read_asked(visit, args_of(form.get("address", "")), FILTERS))
     unticked = {_read(each)[0] for each in form.getlist("shown")} - set(ticked)
     waiting = waiting_versions(visit.connection, visit.actor, conditions, MOST)
     return [Wanted(*each) for each in waiting if each[0] not in unticked]

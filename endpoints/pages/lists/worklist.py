@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from itertools import groupby
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +18,7 @@ from endpoints.pages.lists.asked import CHOICES, Asked, lines_of, read_asked, un
 from endpoints.pages.lists.offered import Offered, offered
 from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import Row, row_of
+from endpoints.pages.lists.trail import FILTERS, Trail, conditions_of
 from endpoints.pages.lists.views import views_for
 from endpoints.requests import Visit, reading_visit
 from states.terms import Role
@@ -27,10 +27,8 @@ from workflow.batches.commands import MOST, needs_reason
 from workflow.calendar import VIETNAM
 from workflow.errors import UnmetRequirements
 from workflow.keyset import Page
-from workflow.nominations.filters import Filters
 from workflow.nominations.inbox import (
     Conditions,
-    Cut,
     Pile,
     Piles,
     acted_on_since,
@@ -45,7 +43,6 @@ from workflow.nominations.sorting import sorted_page
 pages = Blueprint("worklist", __name__)
 
 ROWS = 50
-FILTERS = ("award", "category", "unit", "pile", "received")
 OWN_ORDER = "due"
 
 
@@ -83,21 +80,6 @@ def show() -> ResponseReturnValue:
     return worklist(request.args, Ticked(all="all" in request.args))
 
 
-def args_of(address: str) -> MultiDict[str, str]:
-    """The filters of an address that a form brings back."""
-    return MultiDict(parse_qsl(address))
-
-
-def cut_of(asked: Asked) -> Cut:
-    """The filters of a worklist; nothing is narrowed by what cannot be understood."""
-    typed = asked.typed
-    return Cut(
-        Filters() if asked.faults else asked.filters(),
-        Pile(typed["pile"]) if typed["pile"] in CHOICES["pile"] else None,
-        typed["received"] == "no",
-    )
-
-
 def worklist(
     args: MultiDict[str, str], ticked: Ticked, refused: Sequence[Line] = ()
 ) -> tuple[str, HTTPStatus]:
@@ -107,7 +89,7 @@ def worklist(
         asked = read_asked(visit, args, FILTERS)
         lines = [*refused, *lines_of(asked.faults)]
         found: Page[NominationView] = Page((), None)
-        conditions = cut_of(asked).conditions(visit.actor, visit.today, soon_until(visit.today))
+        conditions = conditions_of(visit, asked)
         if not asked.faults:
             try:
                 found = _page(visit, asked, conditions, args.get("cursor") or None)
@@ -148,6 +130,7 @@ def _rendered(
     return render_template(
         "worklist.html",
         asked=asked,
+        trail=Trail(asked),
         views=views_for(frame().roles, asked),
         choices={**CHOICES, "unit": units, "sort": ORDERS},
         heads=heads(asked.sort, asked.address_with, OWN_ORDER),

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.due import soon_until
 from endpoints.pages.forms import NOT_SENT, Opinion, read_opinion
-from endpoints.pages.frame import WORKLIST, reading_page
+from endpoints.pages.frame import reading_page
+from endpoints.pages.lists.trail import Trail, trail_of
 from endpoints.pages.nomination.drafting_links import writing_of
 from endpoints.pages.nomination.refused import NOTHING_KEPT, SHOWN_AGAIN, Kept, kept_of
 from endpoints.pages.nomination.shown import Read, Shown, read, shown
@@ -25,15 +25,10 @@ from states.codes import Code
 from states.facts import Unmet
 from states.words.remarks import REMARKS
 from workflow.errors import Refused, UnmetRequirements
-from workflow.nominations.inbox import next_waiting, piles
-from workflow.nominations.queries import NominationView
 from workflow.people.queries import PersonView, holders_of_role
 from workflow.step import take_step
 
 pages = Blueprint("nomination", __name__)
-
-FROM_WORKLIST = "inbox"
-"""``?from=inbox``: whoever comes from the worklist goes on to the next one there."""
 
 
 @pages.get("/nominations/<row:nomination_id>")
@@ -79,7 +74,7 @@ def take(nomination_id: str) -> ResponseReturnValue:
 
 def render(visit: Visit, found: Read, page: Shown, kept: Kept, came_from: str | None = None) -> str:
     """The page as HTML, for somebody who came from the worklist or another page."""
-    came_from_worklist = came_from == FROM_WORKLIST
+    trail = trail_of(visit, came_from)
     return render_template(
         "nomination/page.html",
         page=page,
@@ -91,8 +86,8 @@ def render(visit: Visit, found: Read, page: Shown, kept: Kept, came_from: str | 
         story_links=story_links(visit.connection, visit.actor, found.facts),
         reader=visit.actor,
         read_at=visit.now,
-        from_worklist=came_from_worklist,
-        following=next_waiting(visit.connection, visit.actor, found.view) if came_from_worklist else None,
+        trail=trail,
+        following=trail.after(visit, found.view) if trail else None,
     )
 
 
@@ -109,13 +104,15 @@ def _asked_before(visit: Visit, nomination_id: str, opinion: Opinion) -> str:
     """What is about to be done, once more, if nothing stands against it."""
     _take(visit, nomination_id, opinion, dry_run=True)
     found = read(visit, nomination_id)
-    came_from = request.form.get("from")
-    return render_template("nomination/sure.html", sure=sure_of(visit, found, opinion), came_from=came_from)
+    trail = trail_of(visit, request.form.get("from"))
+    return render_template("nomination/sure.html", sure=sure_of(visit, found, opinion), trail=trail)
 
 
 def _taken(visit: Visit, nomination_id: str, opinion: Opinion) -> tuple[str, str]:
     """Take the step; returns what to say of it and where to go on."""
     before = read(visit, nomination_id)
+    trail = trail_of(visit, request.form.get("from"))
+    following = trail.after(visit, before.view) if trail else None
     _take(visit, nomination_id, opinion)
     after = read(visit, nomination_id)
     assert opinion.action is not None
@@ -127,7 +124,11 @@ def _taken(visit: Visit, nomination_id: str, opinion: Opinion) -> tuple[str, str
         after.entries[-1],
         len(before.mended),
     )
-    return _onwards(visit, before.view, words)
+    if trail is None:
+        return words, f"/nominations/{nomination_id}"
+    if following is None:
+        return words, trail.path
+    return f"{words} {_left(visit, trail)}", trail.to(following.id)
 
 
 def _take(visit: Visit, nomination_id: str, opinion: Opinion, *, dry_run: bool = False) -> None:
@@ -146,15 +147,9 @@ def _take(visit: Visit, nomination_id: str, opinion: Opinion, *, dry_run: bool =
         )
 
 
-def _onwards(visit: Visit, done: NominationView, words: str) -> tuple[str, str]:
-    """What is said, and where it goes on: from the worklist to the next there, with how many are left."""
-    if request.form.get("from") != FROM_WORKLIST:
-        return words, f"/nominations/{done.id}"
-    following = next_waiting(visit.connection, visit.actor, done)
-    if following is None:
-        return words, WORKLIST
-    left = piles(visit.connection, visit.actor, visit.today, soon_until(visit.today)).total
-    return f"{words} Còn {number(left)} hồ sơ.", f"/nominations/{following.id}?from={FROM_WORKLIST}"
+def _left(visit: Visit, trail: Trail) -> str:
+    """How much is left of the list that one came from."""
+    return f"Còn {number(trail.count(visit))} hồ sơ{' trong danh sách đã lọc' if trail.narrowed else ''}."
 
 
 def _refused(nomination_id: str, opinion: Opinion, refusal: Refused) -> ResponseReturnValue:

@@ -1,13 +1,16 @@
 """Taking a step from the page: done, or refused with what was written kept."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import escape, unescape
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Engine, select
 
 from endpoints.app import create_app
-from states.terms import Action, Deed, State
+from states.terms import Action, Award, Deed, State
 from tests.cast import actor
 from tests.clock import NOW
 from tests.endpoints.conftest import settings_for
@@ -54,6 +57,42 @@ def test_a_decision_opens_the_next_of_the_worklist(browse_embedded: Browse, embe
     sent = browser.send(f"/nominations/{second}", action="endorse", version=2, **{"from": "inbox"})
     assert sent.goes_to == "/inbox"
     assert "Không còn hồ sơ nào chờ bạn" in browser.follow(sent).text
+
+
+def test_a_decision_opens_the_next_of_the_list_as_it_was_narrowed_and_ordered(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    certificates = {
+        name: made(embedded, State.SUBMITTED, nominee_name=name) for name in ("Bản Ba", "Bản Cát")
+    }
+    made(embedded, State.SUBMITTED, nominee_name="Bản An", award=Award.GIAY_KHEN)
+    listed = "inbox?award=bang_khen_tinh&sort=-name"
+    browser = browse_embedded("district")
+    first, second = certificates["Bản Cát"], certificates["Bản Ba"]
+    onwards = f"/nominations/{second}?{urlencode({'from': listed})}"
+    rows = re.findall(r'href="(/nominations/[0-9a-f]+[^"]*)"', browser.get(f"/{listed}").html)
+    assert [unescape(row) for row in rows] == [onwards.replace(second, first), onwards]
+    page = browser.get(f"/nominations/{first}", **{"from": listed})
+    assert f'rel="next" href="{onwards}"' in page.html
+    assert f'href="/{escape(listed)}"' in page.html, "the way back is to the same list"
+    sent = browser.send(f"/nominations/{first}", action="endorse", version=2, **{"from": listed})
+    assert sent.goes_to == onwards
+    assert "Còn 1 hồ sơ trong danh sách đã lọc." in browser.follow(sent).text
+    sent = browser.send(f"/nominations/{second}", action="endorse", version=2, **{"from": listed})
+    assert sent.goes_to == f"/{listed}"
+
+
+@pytest.mark.parametrize(
+    "listed", ["//evil.example", "inbox?sort=evil", "inbox?unit=none", "inbox?award=%00"], ids=str
+)
+def test_a_list_that_is_none_leads_nowhere_else(
+    browse_embedded: Browse, embedded: Engine, listed: str
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    browser.get(f"/nominations/{nomination_id}", **{"from": listed})
+    sent = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2, **{"from": listed})
+    assert sent.goes_to == ("/inbox" if listed.startswith("inbox") else f"/nominations/{nomination_id}")
 
 
 def test_a_return_carries_its_reason_and_what_to_mend_line_by_line(
