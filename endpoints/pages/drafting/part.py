@@ -38,7 +38,7 @@ NAMES = ",".join(PARTS)
 NOT_SENT = "Phiên làm việc đã hết trước khi lưu. Nội dung bạn đang viết còn nguyên bên dưới: xem lại rồi lưu."
 _ALL = "all"
 """``?faults=all``: with all that is wrong above; whoever was led to one field has seen them already."""
-_NAMED = frozenset({"nominee_name", "nominee_unit_code"})
+_NAMED = ("nominee_name", "nominee_unit_code")
 
 
 @pages.get(f"/drafts/<row:copy_id>/<any({NAMES}):part>")
@@ -64,8 +64,8 @@ def show_again(form: Form, copy_id: str, part: str) -> str:
 def save(copy_id: str, part: str) -> ResponseReturnValue:
     """Save what was typed, and go on."""
     with writing_visit() as visit:
-        sitting, changed = _saved(visit, copy_id, Part(part), request.form.get("remove"))
-        onwards = _onwards(visit, sitting, Part(part), changed)
+        sitting = _saved(visit, copy_id, Part(part), request.form.get("remove"))
+        onwards = _onwards(visit, sitting, Part(part))
     return redirect(onwards, HTTPStatus.SEE_OTHER)
 
 
@@ -78,18 +78,21 @@ def autosave(copy_id: str, part: str) -> Response:
     return jsonify(at=clock(visit.now))
 
 
-def _saved(visit: Visit, copy_id: str, part: Part, without: str | None) -> tuple[Sitting, set[str]]:
-    """Save; returns how it stands now, and the fields that differ from what was there."""
+def _saved(visit: Visit, copy_id: str, part: Part, without: str | None) -> Sitting:
+    """Save; returns how it stands now."""
     before = sitting_of(visit, copy_id)
     typed = read_part(request.form, part, without)
-    changed = {name for name, value in typed.items() if value != before.typed.get(name, "")}
     own = differing(typed, typed_of(before.base)) if before.base else typed
     commands.save(visit.connection, visit.actor, copy_id, own, visit.now, seen=part)
-    return sitting_of(visit, copy_id), changed
+    return sitting_of(visit, copy_id)
 
 
-def _onwards(visit: Visit, sitting: Sitting, part: Part, changed: set[str]) -> str:
-    """To the next part; back to this one where something cannot be right, or somebody is named twice."""
+def _onwards(visit: Visit, sitting: Sitting, part: Part) -> str:
+    """To the next part; back to this one where something cannot be right, or somebody is named twice.
+
+    Of a name the form brings along whether it has been told: what is saved says nothing, for it may have been saved
+    while it was typed.
+    """
     here = f"{sitting.path}/{part}"
     if "remove" in request.form or "add" in request.form:
         return f"{here}?more=1#part" if "add" in request.form else f"{here}#part"
@@ -97,10 +100,15 @@ def _onwards(visit: Visit, sitting: Sitting, part: Part, changed: set[str]) -> s
     if wrong:
         flash("Đã lưu. Có chỗ chưa đúng: sửa ngay, hoặc để sau, bản đang soạn vẫn giữ nguyên.", "attention")
         return f"{here}?faults={_ALL}"
-    if part is Part.NOMINEE and changed & _NAMED and alike_to(visit, sitting):
+    if part is Part.NOMINEE and request.form.get("told") != _named(sitting) and alike_to(visit, sitting):
         flash("Đã lưu. Tên này đã có trong hồ sơ khác: xem lại trước khi sang phần sau.", "attention")
         return here
     return sitting.path if request.form.get("next") == "tasks" else after(sitting, part)
+
+
+def _named(sitting: Sitting) -> str:
+    """Who is named, as a form says of whom it has told that there is another nomination."""
+    return "|".join(str(sitting.typed.get(name, "")) for name in _NAMED)
 
 
 def after(sitting: Sitting, part: Part) -> str:
@@ -134,6 +142,7 @@ def _rendered(
         lines=[*first, *(Line(line.message, _anchor(line.target)) for line in told)],
         faulty=bool(faults or first),
         alike=[(each, tag_of(each.state, each.route)) for each in twins],
+        named=_named(sitting),
         onwards=after(sitting, part),
         **_questions(visit, sitting, part, faults),
         rows=_rows(sitting, faults, more) if part is Part.PRIOR else [],

@@ -1,5 +1,6 @@
 """Writing a nomination on pages: part by part, with all its faults, checked before it is sent."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -175,6 +176,22 @@ def test_a_name_that_is_under_way_already_is_told_at_once(browse_embedded: Brows
     refused = commune.send(f"{path}/check", do="submit")
     assert refused.status == 422
     assert "đã nêu cùng thành tích này" in refused.errors()
+
+
+def test_a_name_that_was_saved_while_it_was_typed_is_told_too_and_once(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        nomination_in(connection, State.SUBMITTED, nominee_name=NAME)
+    commune = browse_embedded("commune")
+    path = begun(commune)
+    commune.get(f"{path}/nominee")
+    commune.send(f"{path}/nominee/save", **ANSWERS["nominee"])
+    back = commune.send(f"{path}/nominee", **ANSWERS["nominee"])
+    assert back.goes_to == f"{path}/nominee"
+    told = re.search('name="told" value="([^"]+)"', commune.follow(back).html)
+    assert told is not None
+    assert commune.send(f"{path}/nominee", **ANSWERS["nominee"], told=told[1]).goes_to == f"{path}/award"
 
 
 def test_kept_it_has_a_code_and_is_still_written_on_at_the_same_place(
