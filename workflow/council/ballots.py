@@ -149,9 +149,13 @@ def recuse(
     require(item.state in LIVE)
     own = seat_at(actor, session.council_unit_id) if username == actor.username else None
     assignment = own or secretary_at(actor, session.council_unit_id)
-    if not is_said(reason):
-        raise UnmetRequirements([Unmet(Code.REASON_REQUIRED, "reason")])
-    member, _ = _member_named(connection, session, item, username)
+    missing = [] if is_said(reason) else [Unmet(Code.REASON_REQUIRED, "reason")]
+    try:
+        member, _ = _member_named(connection, session, item, username)
+    except UnmetRequirements as refusal:
+        raise UnmetRequirements([*refusal.unmet, *missing]) from refusal
+    if missing:
+        raise UnmetRequirements(missing)
     row = {"item_id": item.id, "person_id": member.person_id, "reason": reason, "recorded_at": now}
     require(insert_unless_taken(connection, Recusal, row, ("item_id", "person_id")))
     fallen = connection.execute(

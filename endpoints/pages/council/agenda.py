@@ -165,6 +165,7 @@ def item_page(visit: Visit, session_id: str, item_id: str, sheet: Sheet) -> str:
             seat.username: seat.full_name for seat in seen.view.seats if seat.username not in item.recused
         },
         absent={seat.username: seat.full_name for seat in absent},
+        barred=codes_in_words(filter(None, [offers.against_close])),
     )
 
 

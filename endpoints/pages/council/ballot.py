@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.agenda import done_at_item, item_page
-from endpoints.pages.council.choices import Incomplete, options_for, read_ballot
+from endpoints.pages.council.choices import LOWER, Incomplete, options_for, read_ballot
 from endpoints.pages.council.closing import AN_ITEM
 from endpoints.pages.council.reading import EMPTY, Reader, Sheet, plain, refused, unsent
 from endpoints.pages.council.session import Seen, about, see
@@ -51,11 +51,11 @@ def vote(session_id: str, item_id: str) -> ResponseReturnValue:
     except Conflict:
         return _onwards(session_id, item_id, "đã ghi từ trước, lần gửi này không tính.")
     except Incomplete as missing:
-        return _again(session_id, item_id, Line(missing.words, missing.target)), 422
+        return _again(session_id, item_id, _incomplete(missing)), HTTPStatus.UNPROCESSABLE_ENTITY
     except (NotPossible, NotYours) as refusal:
         with reading_page() as visit:
             words = _too_late(visit, session_id, item_id, refusal)
-        return _again(session_id, item_id, Line(words)), problem_of(refusal).status
+        return _again(session_id, item_id, Sheet({}, {}, (Line(words),))), problem_of(refusal).status
     return _onwards(session_id, item_id, "đã ghi.")
 
 
@@ -105,12 +105,20 @@ def record_opinion(session_id: str, item_id: str) -> ResponseReturnValue:
 
     try:
         return done_at_item(session_id, item_id, run, {"username": "username"})
-    except (Incomplete, Conflict) as mistake:
-        words = mistake.words if isinstance(mistake, Incomplete) else _VOTED_ALREADY
-        with reading_page() as visit:
-            sheet = Sheet({"username": username}, {}, (Line(words, "opinion"),))
-            status = 422 if isinstance(mistake, Incomplete) else HTTPStatus.CONFLICT
-            return item_page(visit, session_id, item_id, sheet), status
+    except Incomplete as missing:
+        sheet, status = _incomplete(missing, username=username), HTTPStatus.UNPROCESSABLE_ENTITY
+    except Conflict:
+        lines = (Line(_VOTED_ALREADY, "opinion"),)
+        sheet, status = Sheet({"username": username}, {}, lines), HTTPStatus.CONFLICT
+    with reading_page() as visit:
+        return item_page(visit, session_id, item_id, sheet), status
+
+
+def _incomplete(missing: Incomplete, **typed: str) -> Sheet:
+    """A ballot that lacks something. That a lower form was meant is shown again, for without it is no vote yet."""
+    if missing.target == "award":
+        typed |= {"choice": LOWER}
+    return Sheet(typed, {missing.target: missing.words}, (Line(missing.words, missing.target),))
 
 
 _VOTED_ALREADY = "Ủy viên này đã có phiếu ở mục này, và mỗi người chỉ có một phiếu. Không cần ghi thêm."
@@ -129,9 +137,9 @@ def _onwards(session_id: str, item_id: str, words: str, what: str = "Phiếu m�
     return redirect(path, HTTPStatus.SEE_OTHER)
 
 
-def _again(session_id: str, item_id: str, line: Line) -> str:
+def _again(session_id: str, item_id: str, sheet: Sheet) -> str:
     with reading_page() as visit:
-        return _page(visit, session_id, item_id, Sheet({}, {}, (line,)))
+        return _page(visit, session_id, item_id, sheet)
 
 
 def _too_late(visit: Visit, session_id: str, item_id: str, refusal: Refused) -> str:

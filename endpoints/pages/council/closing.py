@@ -125,7 +125,7 @@ def _page(counting: Counting, sheet: Sheet) -> str:
         items=[(seen.number_of(each.item_id), each.nominee_name) for each in counting.items],
         pending=seen.count(ItemState.PENDING),
         barred=codes_in_words(sorted(filter(None, barred))),
-        possible=seen.offers.items[item.item_id].close if item else seen.offers.close,
+        possible=seen.offers.items[item.item_id].close if item else seen.offers.close and not barred,
         action=f"{seen.path}/items/{item.item_id}/close" if item else f"{seen.path}/close",
         item=item,
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
-from endpoints.pages.council.paper import Draft, draft_of, key_of
+from endpoints.pages.council.paper import Draft, NothingWaits, draft_of, key_of
 from endpoints.pages.council.reading import EMPTY, Sheet, refused, unsent
 from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN
 from endpoints.pages.council.told import KINDS, authority_words
@@ -25,6 +25,7 @@ from workflow.decisions.preparing import ReadyCase, ready_papers
 from workflow.decisions.queries import document
 from workflow.decisions.register import full_number
 from workflow.errors import UnmetRequirements
+from workflow.text import sort_key
 from workflow.units.queries import units_by_id
 
 pages = Blueprint("council_issuing", __name__)
@@ -38,6 +39,15 @@ STEPS = {
     "confirm": "Ban hành",
 }
 _ORDER = tuple(STEPS)
+
+
+@pages.errorhandler(NothingWaits)
+def to_what_waits(_: NothingWaits) -> ResponseReturnValue:
+    """To the first step, from any other that has nothing left: also from a last one that is sent a second time."""
+    flash("Các trường hợp này đã có văn bản, hoặc đã trả lại. Lần gửi này chưa ghi thêm gì.", "attention")
+    return redirect(
+        f"{COUNCIL_SESSIONS}/{(request.view_args or {})['session_id']}/issue", HTTPStatus.SEE_OTHER
+    )
 
 
 @pages.get(ISSUING)
@@ -158,7 +168,7 @@ def _register(visit: Visit, draft: Draft) -> str:
 
 
 def _refused(session_id: str, sheet: Sheet) -> str:
-    """The last step again; where nothing of that form waits any more, the first."""
+    """The last step again."""
     with reading_page() as visit:
         return _page(visit, draft_of(visit, session_id, request.form), "confirm", sheet)
 
@@ -183,7 +193,7 @@ def _page(visit: Visit, draft: Draft, step: str, sheet: Sheet) -> str:
         else None,
         gaps=", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in standing.gaps),
         left=_left(ready.left),
-        told=sorted(office_name(unit) for unit in origins.values()),
+        told=sorted(map(office_name, origins.values()), key=sort_key),
         path=_path(draft),
     )
 
@@ -200,7 +210,8 @@ def _left(cases: Sequence[ReadyCase]) -> list[tuple[ReadyCase, str]]:
 def _steps(at: str, draft: Draft | None) -> list[tuple[str, str, str | None]]:
     """Each step: how it stands, what it is called, and where going back to it leads."""
     found: list[tuple[str, str, str | None]] = []
-    for index, (step, words) in enumerate(STEPS.items()):
+    names = STEPS if draft is None or draft.decides else STEPS | {"confirm": "Ghi tờ trình"}
+    for index, (step, words) in enumerate(names.items()):
         here = _ORDER.index(at)
         standing = "done" if index < here else "now" if index == here else "ahead"
         way = None

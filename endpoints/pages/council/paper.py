@@ -21,7 +21,7 @@ from workflow.decisions.commands import Paper, foresee
 from workflow.decisions.models import DocumentKind
 from workflow.decisions.preparing import ReadyPaper, Standing, ready_papers, standing_of_register
 from workflow.decisions.register import LARGEST_NUMBER, LONGEST_SERIES
-from workflow.errors import NotFound, UnmetRequirements
+from workflow.errors import UnmetRequirements
 
 NUMBERED = ("number", "symbol", "issued_on")
 SIGNED = ("signatory_name", "signatory_title", "addressed_to")
@@ -60,6 +60,10 @@ class Draft:
         return NUMBERED + (SIGNED[:2] if self.decides else SIGNED)
 
 
+class NothingWaits(Exception):
+    """Nothing of that form waits in the session: it was registered, perhaps by this very form, or taken back."""
+
+
 def key_of(ready: ReadyPaper) -> str:
     """How a paper of a session is named in addresses."""
     return f"{ready.kind.value}.{ready.award.value}"
@@ -69,13 +73,14 @@ def draft_of(visit: Visit, session_id: str, sent: MultiDict[str, str] | Sent) ->
     """The paper that an address or a form names.
 
     Raises:
-        NotFound: no such session of theirs, or nothing of that form waits in it any more.
+        NotFound: no such session of theirs.
+        NothingWaits: nothing of that form waits in it any more.
         NotPossible, NotYours: the session is not over, or they are not its secretary.
     """
     found = ready_papers(visit.connection, visit.actor, session_id, visit.now)
     ready = next((each for each in found if key_of(each) == sent.get("paper", "") and each.carried), None)
     if ready is None:
-        raise NotFound
+        raise NothingWaits
     session = session_for(visit.connection, visit.actor, session_id)
     reader = Reader(MultiDict(sent))
     issued_on = reader.day("issued_on") if "issued_on" in sent else visit.today

@@ -156,7 +156,9 @@ def refused(sent: Mapping[str, str], refusal: Refused, fields: Iterable[str] = (
 
 
 def _said(unmet: Unmet) -> str:
-    """A refusal's sentence; of a date as people type it here, not as programs send it."""
+    """A refusal's sentence; of a date as people type it here and a person as they choose one, not as programs do."""
+    if unmet.code is Code.UNKNOWN_PERSON:
+        return "Chưa chọn ủy viên. Chọn một người trong danh sách."
     if unmet.code is Code.INVALID_DATE and unmet.field:
         return f"{name_of_field(unmet.field)} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2026."
     return message_for(unmet.code, unmet.field, unmet.params)

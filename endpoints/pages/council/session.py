@@ -1,6 +1,6 @@
 """The page of a session: what is missing before it may open, the agenda, how far the votes have come, the results."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template
@@ -68,8 +68,13 @@ class Seen:
 
 def see(visit: Visit, session_id: str) -> Seen:
     """A session. Raises NotFound where there is none, or it is another council's."""
-    view = session_view(visit.connection, visit.actor, session_id)
+    view = _as_read_out(session_view(visit.connection, visit.actor, session_id))
     return Seen(view, offers_at(visit.connection, visit.actor, view, visit.today))
+
+
+def _as_read_out(view: SessionView) -> SessionView:
+    """Its agenda with the highest forms first: so it is shown, numbered and voted on."""
+    return replace(view, items=tuple(sorted(view.items, key=lambda item: -item.requested_award.rank)))
 
 
 def keep(visit: Visit, session_id: str) -> Seen:

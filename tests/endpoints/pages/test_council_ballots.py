@@ -106,8 +106,25 @@ def test_what_is_not_chosen_is_asked_for(
     browser.get(ballot(session_id, item_id))
     page = browser.send(ballot(session_id, item_id), **fields)
     assert (page.status, words in page.errors()) == (422, True)
-    assert " checked" not in page.html
+    assert page.html.count(" checked") == ("choice" in fields)
     assert votes(embedded) == []
+
+
+def test_the_form_that_is_missing_is_asked_for_where_it_can_be_chosen(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        chosen = nomination_in(connection, State.CHECKED, award=Award.BANG_KHEN_TTG)
+        session_id, (item_id,) = session_with(connection, [chosen], present=MEMBERS[:8])
+    member, secretary = browse_embedded("member2"), browse_embedded("secretary")
+    for browser, to, name in ((member, "ballot", {}), (secretary, "opinions", {"username": "member8"})):
+        browser.get(f"/sessions/{session_id}/items/{item_id}")
+        page = browser.send(f"/sessions/{session_id}/items/{item_id}/{to}", choice="lower", **name)
+        assert 'value="lower" id="choice-lower" checked' in page.html
+        assert (
+            '<select id="award" name="award" aria-describedby="award-error" aria-invalid="true">' in page.html
+        )
+        assert page.html.count(" checked") == 1
 
 
 def test_the_lowest_form_offers_no_lower_one(browse_embedded: Browse, embedded: Engine) -> None:

@@ -150,6 +150,7 @@ def test_a_submission_goes_to_who_signs_above(browse: Browse, settled: Engine) -
     signatory = browser.get(f"{path}/signatory", **fields)
     assert 'name="addressed_to" value="Thủ tướng Chính phủ"' in signatory.html
     fields["addressed_to"] = "Thủ tướng Chính phủ"
+    assert "Tiếp tục: ghi tờ trình" in browser.get(f"{path}/preview", **fields).text
     assert browser.get(f"{path}/confirm", **fields).heading == "Trình Thủ tướng Chính phủ"
     page = browser.follow(send_all(browser, f"{path}/confirm", {**fields, "nomination": ids}))
     assert page.heading == "Tờ trình số 07/TTr-UBND"
@@ -219,4 +220,23 @@ def test_a_session_that_is_not_over_issues_nothing(browse_embedded: Browse, embe
         nomination = nomination_in(connection, State.CHECKED)
         done = decided_together(connection, [nomination])
     browser = browse_embedded("secretary")
-    assert browser.get(f"/sessions/{done}/issue/number", paper="decision.giay_khen").status == 404
+    nothing = browser.get(f"/sessions/{done}/issue/number", paper="decision.giay_khen")
+    assert "chưa ghi thêm gì" in browser.follow(nothing).text
+
+
+def test_a_last_step_that_is_sent_again_registers_nothing_and_leads_to_what_waits(
+    browse: Browse, settled: Engine
+) -> None:
+    """A double click without script, or a browser that is brought back to the form."""
+    session_id, ids = over(settled)
+    browser = browse("secretary")
+    path = f"/sessions/{session_id}/issue"
+    browser.get(f"{path}/confirm", **FIELDS)
+    send_all(browser, f"{path}/confirm", {**FIELDS, "nomination": ids})
+    again = send_all(browser, f"{path}/confirm", {**FIELDS, "nomination": ids})
+    assert again.goes_to == path
+    page = browser.follow(again)
+    assert "Các trường hợp này đã có văn bản" in page.text
+    assert "Không có trường hợp nào chờ văn bản" in page.text
+    assert browser.get(f"{path}/preview", **FIELDS).goes_to == path
+    assert papers(settled) == 1

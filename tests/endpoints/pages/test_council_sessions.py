@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from states.facts import Given
-from states.terms import Action, Choice, State
+from states.terms import Action, Award, Choice, State
 from tests.cast import actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser, Page
@@ -176,6 +176,56 @@ def test_an_item_is_taken_off_with_a_reason_which_is_kept_when_it_is_missing(
     with reading(settled) as connection:
         assert connection.scalar(select(AgendaItem.state)) is ItemState.REMOVED
         assert connection.scalar(select(Nomination.state)) is State.CHECKED
+
+
+def test_who_stands_aside_and_why_are_asked_for_together_at_their_fields(
+    browse: Browse, settled: Engine
+) -> None:
+    session_id, (item_id,) = planned(settled)
+    browser = browse("secretary")
+    path = f"/sessions/{session_id}/items/{item_id}"
+    browser.get(path)
+    page = browser.send(f"{path}/recusals", username="", reason="")
+    assert "2 chỗ cần sửa" in page.errors()
+    assert "Chưa chọn ủy viên." in page.errors()
+    for field in ("recused", "recusal-reason"):
+        assert f'<a href="#{field}">' in page.html
+        assert f'aria-describedby="{field}-error" aria-invalid="true"' in page.html
+
+
+def test_the_agenda_is_numbered_as_it_stands_with_the_highest_form_first(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        ids = [
+            nomination_in(connection, State.CHECKED, nominee_name=f"Tổ {award.value}", award=award)
+            for award in (Award.GIAY_KHEN, Award.BANG_KHEN_TTG, Award.BANG_KHEN_TINH)
+        ]
+        session_id, items = session_with(connection, ids)
+    in_order = ["1. Tổ bang_khen_ttg", "2. Tổ bang_khen_tinh", "3. Tổ giay_khen"]
+    assert browse_embedded("secretary").get(f"/sessions/{session_id}").rows == in_order
+    member = browse_embedded("member1")
+    assert (
+        f'href="/sessions/{session_id}/items/{items[1]}/ballot">Bỏ phiếu mục 1<'
+        in member.get(f"/sessions/{session_id}").html
+    )
+    voted = member.send(f"/sessions/{session_id}/items/{items[1]}/ballot", choice="approve")
+    assert voted.goes_to.endswith(f"{items[2]}/ballot")
+
+
+def test_what_is_held_cannot_be_closed_and_says_why(browse_embedded: Browse, embedded: Engine) -> None:
+    session_id, (item_id,) = sitting(embedded)
+    with writing(embedded) as connection:
+        nomination_id = connection.scalar(select(AgendaItem.nomination_id))
+        assert nomination_id
+        given = Given(reason=REASON)
+        take_step(connection, actor(connection, "department"), nomination_id, Action.HOLD, None, given, NOW)
+    browser = browse_embedded("secretary")
+    item = browser.get(f"/sessions/{session_id}/items/{item_id}").text
+    assert "Chưa chốt được mục này. Đề nghị đang tạm dừng" in item
+    page = browser.get(f"/sessions/{session_id}/close")
+    assert "đang tạm dừng" in page.text
+    assert 'name="count"' not in page.html
 
 
 def test_without_a_quorum_no_vote_is_opened_and_the_numbers_are_said(browse: Browse, settled: Engine) -> None:
