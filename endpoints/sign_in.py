@@ -107,8 +107,8 @@ def _brings_its_token() -> bool:
 @pages.get("/login")
 @open_to(Entry.EVERYBODY)
 def login() -> ResponseReturnValue:
-    """The form."""
-    return _form(None)
+    """The form; whoever is signed in already is told so, and led on."""
+    return _form(None, _signed_in_here())
 
 
 @pages.post("/login")
@@ -160,21 +160,40 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/login", HTTPStatus.SEE_OTHER)
 
 
-def _form(problem: Problem | None) -> ResponseReturnValue:
+def _signed_in_here() -> bool:
+    secret = session.get(SECRET_IN_SESSION)
+    try:
+        return secret is not None and _browser(secret) is not None
+    except Unavailable:
+        return False
+
+
+def _form(problem: Problem | None, already: bool = False) -> ResponseReturnValue:
     page = _page(
         request.form.get("next") or request.args.get("next"),
         username=request.form.get("username", ""),
         sealed=request.form.get("writing"),
         problem=problem,
+        already=already,
     )
     return page, problem.status if problem else HTTPStatus.OK, dict(problem.headers) if problem else {}
 
 
 def _page(
-    wanted: str | None, *, username: str = "", sealed: str | None = None, problem: Problem | None = None
+    wanted: str | None,
+    *,
+    username: str = "",
+    sealed: str | None = None,
+    problem: Problem | None = None,
+    already: bool = False,
 ) -> str:
     return render_template(
-        "login.html", problem=problem, next=_local(wanted), username=username, writing=sealed
+        "login.html",
+        problem=problem,
+        next=_local(wanted),
+        username=username,
+        writing=sealed,
+        already=already,
     )
 
 

@@ -50,6 +50,24 @@ def test_a_form_without_its_token_changes_nothing(browse_embedded: Browse) -> No
     assert browser.get("/inbox").status == 200
 
 
+def test_who_is_signed_in_already_is_led_on_from_the_form(browse_embedded: Browse) -> None:
+    page = browse_embedded("district").get("/login", next="/notices")
+    assert 'Bạn đang đăng nhập ở trình duyệt này. <a href="/notices">Vào làm việc tiếp</a>' in page.html
+    assert "Bạn đang đăng nhập" not in browse_embedded().get("/login").text
+
+
+def test_signing_in_leaves_nothing_of_what_was_planted_before(browse_embedded: Browse) -> None:
+    browser = browse_embedded()
+    browser.get("/login")
+    with browser.client.session_transaction() as session:
+        session["planted"], token = "x", session["csrf_token"]
+    browser.send("/login", username="district", password=PASSWORD, next="/")
+    browser.get("/inbox")
+    with browser.client.session_transaction() as session:
+        assert "planted" not in session
+        assert session["csrf_token"] != token, "whoever knew the old one forges no form"
+
+
 def test_who_and_as_what_is_said_in_the_masthead(browse_embedded: Browse) -> None:
     text = browse_embedded("dual").get("/inbox").text
     assert "Dương Văn Ân" in text
