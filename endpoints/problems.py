@@ -46,6 +46,7 @@ _BY_STATUS: Mapping[int, frozenset[Code]] = {
             Code.NOT_PRESENT,
             Code.NOT_A_MEMBER,
             Code.READ_ONLY,
+            Code.OWN_RIGHTS,
         }
     ),
     404: frozenset({Code.NOT_FOUND}),

@@ -45,6 +45,7 @@ class Code(StrEnum):
     NOT_PRESENT = "not_present"
     NOT_A_MEMBER = "not_a_member"
     READ_ONLY = "read_only"
+    OWN_RIGHTS = "own_rights"
 
     # fields of a body, a query or a form
     INVALID = "invalid"

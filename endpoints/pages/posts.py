@@ -1,10 +1,11 @@
 """The roles that somebody holds, held or will hold, with their days (vai trò theo thời gian)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from endpoints.telling.looks import Look, Tag, Tone
+from states.terms import Role
 from states.words.terms import ROLES
 from workflow.people.queries import AssignmentView
 
@@ -24,30 +25,33 @@ class Post:
     valid_from: date
     valid_to: date | None
     standing: Tag
-
-    @property
-    def can_end(self) -> bool:
-        """Whether there is something to end."""
-        return self.standing is not OVER
+    can_end: bool
+    """Whether there is something to end, by whoever reads this."""
 
 
-def posts_of(assignments: Iterable[AssignmentView], today: date) -> list[Post]:
-    """The posts: those held first, then those to come, then those that are over, each the newest first."""
-    posts = [
-        Post(
-            each.id,
-            ROLES[each.role].name.vi,
-            each.unit_name,
-            each.unit_code,
-            each.valid_from,
-            each.valid_to,
-            standing_on(each.valid_from, each.valid_to, today),
-        )
-        for each in assignments
-    ]
+def posts_of(assignments: Iterable[AssignmentView], today: date, kept: Collection[Role] = ()) -> list[Post]:
+    """The posts: those held first, then those to come, then those that are over, each the newest first.
+
+    Roles that are ``kept`` cannot be ended by whoever reads this.
+    """
+    posts = [_post(each, today, kept) for each in assignments]
     order = (HELD, COMING, OVER)
     return sorted(
         posts, key=lambda post: (order.index(post.standing), -post.valid_from.toordinal(), -post.id)
+    )
+
+
+def _post(held: AssignmentView, today: date, kept: Collection[Role]) -> Post:
+    standing = standing_on(held.valid_from, held.valid_to, today)
+    return Post(
+        held.id,
+        ROLES[held.role].name.vi,
+        held.unit_name,
+        held.unit_code,
+        held.valid_from,
+        held.valid_to,
+        standing,
+        can_end=standing is not OVER and held.role not in kept,
     )
 
 

@@ -249,6 +249,13 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "Only members of this council vote, and this person is not among them. If the list is wrong, tell the secretary.",
         ),
     ),
+    Code.OWN_RIGHTS: CodeWords(
+        Label("Không tự bỏ quyền quản trị", "Not of yourself"),
+        Label(
+            "Bạn đang quản trị bằng chính tài khoản này, nên không tự đóng nó hay tự kết thúc vai trò quản trị được. Nhờ quản trị khác, hoặc người phụ trách máy chủ.",
+            "You administer with this very account, so you cannot close it or end your own role of administrator. Ask another administrator, or whoever runs the server.",
+        ),
+    ),
     Code.READ_ONLY: CodeWords(
         Label("Chỉ được xem", "Read only"),
         Label(

@@ -18,9 +18,16 @@ from workflow.erasure.accounts import erase_account
 from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.people.actors import IDLE, actor_by_sign_in, actor_of
 from workflow.people.attempts import locked_until, note_failure
-from workflow.people.commands import change_email, create_person, end_person, set_password, unlock
+from workflow.people.commands import (
+    change_email,
+    create_person,
+    end_assignment,
+    end_person,
+    set_password,
+    unlock,
+)
 from workflow.people.models import Person
-from workflow.people.queries import find_people, held_at
+from workflow.people.queries import assignments_of, find_people, held_at
 from workflow.people.sign_ins import end_sign_ins, open_sign_in, sign_ins_of
 from workflow.verification import verify_log
 
@@ -201,3 +208,18 @@ def test_who_holds_which_role_at_a_unit_is_told_with_its_days(settled: Engine) -
     ]
     with reading(settled) as connection:
         assert held_at(connection, []) == ()
+
+
+def test_no_administrator_shuts_themselves_out(settled: Engine) -> None:
+    with writing(settled) as connection:
+        admin = actor(connection, "admin")
+        (held,) = (each for each in assignments_of(connection, admin.person_id) if each.role is Role.ADMIN)
+        for act in (
+            lambda: end_person(connection, "admin", NOW, admin),
+            lambda: end_assignment(connection, held.id, today(NOW), NOW, admin),
+        ):
+            with pytest.raises(NotYours) as refusal:
+                act()
+            assert refusal.value.code is Code.OWN_RIGHTS
+        end_assignment(connection, held.id, today(NOW), NOW)
+        end_person(connection, "admin", NOW)

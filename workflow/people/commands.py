@@ -13,11 +13,11 @@ from states.facts import Actor, Unmet
 from states.terms import Deed, Role
 from workflow.audit.entries import Change
 from workflow.calendar import today
-from workflow.errors import NotFound, UnmetRequirements
+from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.people.accounts import email_faults, person_faults, tidy_email, tidy_username
 from workflow.people.actors import secret_hash
 from workflow.people.attempts import forgive
-from workflow.people.log import administrator, record
+from workflow.people.log import administrator, not_themselves, record, roles_kept
 from workflow.people.models import AssignmentRow, Person, SignIn, Token
 from workflow.people.roles import Somebody, find, give, unit_for
 from workflow.text import nfc
@@ -147,10 +147,11 @@ def end_person(connection: Connection, username: str, now: datetime, actor: Acto
 
     Raises:
         UnmetRequirements: ``unknown_person``, or they have left already.
-        NotYours: the actor is no administrator.
+        NotYours: the actor is no administrator, or ``own_rights``: it is their own.
     """
     by = administrator(actor)
     person = _somebody(connection, username)
+    not_themselves(actor, person.username)
     connection.execute(update(Person).where(Person.id == person.id).values(ended_at=now))
     _shut_out(connection, person, now)
     record(connection, Deed.END_PERSON, person.username, now, actor, by)
@@ -199,7 +200,7 @@ def end_assignment(
     Raises:
         NotFound: there is no such assignment, or it ends on that day or before it already.
         UnmetRequirements: ``dates_reversed``: it has begun, and later than that day.
-        NotYours: the actor is no administrator.
+        NotYours: the actor is no administrator, or ``own_rights``: it is their own role of administrator.
     """
     by = administrator(actor)
     row = connection.execute(
@@ -214,6 +215,8 @@ def end_assignment(
     if row is None:
         raise NotFound
     role, valid_from, valid_to, unit_code, username = row
+    if role in roles_kept(actor, username):
+        raise NotYours(Code.OWN_RIGHTS)
     if valid_to is not None and valid_to <= last_day:
         raise NotFound
     which = AssignmentRow.id == assignment_id

@@ -25,6 +25,7 @@ from endpoints.pages.places import PEOPLE
 from endpoints.requests import Visit
 from workflow.errors import NotFound
 from workflow.people.commands import change_email, end_person, set_password, unlock
+from workflow.people.log import not_themselves
 from workflow.people.passwords import hash_password, new_password
 from workflow.people.queries import PersonView, list_tokens
 from workflow.people.sign_ins import end_sign_ins
@@ -195,8 +196,11 @@ def _end(person: PersonView) -> Check:
 @pages.get(f"{_PERSON}/end")
 @open_to(Entry.SIGNED_IN)
 def ask_end(username: str) -> ResponseReturnValue:
-    """Whether an account is closed."""
-    return _question(username, _end)
+    """Whether an account is closed. Raises NotYours (``own_rights``) for one's own."""
+    with reading_page() as visit:
+        person = _still_here(visit, username)
+        not_themselves(visit.actor, person.username)
+        return confirm(_end(person))
 
 
 @pages.post(f"{_PERSON}/end")

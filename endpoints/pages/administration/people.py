@@ -29,7 +29,7 @@ from workflow.errors import NotFound
 from workflow.people.accounts import is_username, tidy_username
 from workflow.people.attempts import locked_until
 from workflow.people.commands import create_person
-from workflow.people.log import administrator
+from workflow.people.log import administrator, is_themselves, roles_kept
 from workflow.people.passwords import hash_password, new_password
 from workflow.people.queries import (
     AssignmentView,
@@ -125,16 +125,18 @@ def show(username: str) -> ResponseReturnValue:
     with reading_page() as visit:
         person = person_named(visit, username)
         connection, open_still = visit.connection, person.ended_at is None
+        kept = roles_kept(visit.actor, person.username)
         tokens = list_tokens(connection, person.username, limit=_MOST_TOKENS, alive_at=visit.now)
         return render_template(
             "administration/person.html",
             person=person,
             path=path_of(person.username),
-            posts=posts_of(assignments_of(connection, person.id), visit.today),
+            posts=posts_of(assignments_of(connection, person.id), visit.today, kept),
             lock=locked_until(connection, person.username, None, visit.now) if open_still else None,
             sign_ins=sign_ins_of(connection, person.id, visit.now) if open_still else (),
             tokens=tokens.items if open_still else (),
             once=shown_once(path_of(person.username)),
+            own=is_themselves(visit.actor, person.username),
         )
 
 

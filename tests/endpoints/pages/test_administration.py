@@ -372,3 +372,16 @@ def test_thirty_people_cost_as_many_statements_as_one(browse_embedded: Browse, e
             assert browser.get("/admin/people").status == 200
         spent.append(len(seen))
     assert spent[0] == spent[1]
+
+
+def test_administrators_are_offered_nothing_that_shuts_themselves_out(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    browser = browse_embedded("admin")
+    page = browser.get("/admin/people/admin")
+    assert "Đóng tài khoản" not in page.text
+    assert "Kết thúc" not in page.text
+    assert browser.get("/admin/people/admin/end").status == 403
+    refused = browser.send("/admin/people/admin/end", step="do")
+    assert (refused.status, refused.heading) == (403, "Không tự bỏ quyền quản trị")
+    assert "Đóng tài khoản" in browser.get("/admin/people/commune").text
