@@ -34,11 +34,11 @@ class Shot:
         return re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", self.route), path) is not None
 
 
-CASE, DRAFT, SESSION = (
-    "/nominations/<row:nomination_id>",
-    "/drafts/<row:copy_id>",
-    "/sessions/<row:session_id>",
-)
+CASE, DRAFT, BATCH = "/nominations/<row:nomination_id>", "/drafts/<row:copy_id>", "/bulk/<row:batch_id>"
+SESSION = "/sessions/<row:session_id>"
+PREVIEW, BALLOT = f"{SESSION}/issue/preview", f"{SESSION}/items/<row:item_id>/ballot"
+ENTRY, INSPECTION = "/audit/entries/<row:entry_id>", "/inspections/<row:inspection_id>"
+COMPARED, PERSON = "/checkpoints/compare", "/admin/people/<username>"
 
 SHOTS: tuple[Shot, ...] = (
     # everybody
@@ -53,57 +53,29 @@ SHOTS: tuple[Shot, ...] = (
     Shot("worklist-phone", "district", "/inbox", phone=True),
     Shot("nomination", "district", "/inbox", doing.mark_what_is_to_be_mended, CASE),
     Shot("nomination-phone", "district", "/inbox", doing.open_first, CASE, phone=True),
-    Shot("bulk-preview", "district", "/inbox", doing.look_at_many, "/bulk/<row:batch_id>", height=640),
+    Shot("bulk-preview", "district", "/inbox", doing.look_at_many, BATCH, height=640),
     # an appraiser of the department
     Shot("worklist-dense", "department", "/inbox", doing.tick_two),
     Shot("progress", "department", "/progress", height=900),
     # the council
     Shot("session", "secretary", "/sessions", doing.open_first, SESSION),
-    Shot(
-        "issue-preview",
-        "secretary",
-        "/sessions",
-        doing.preview_a_decision,
-        f"{SESSION}/issue/preview",
-        height=640,
-    ),
+    Shot("issue-preview", "secretary", "/sessions", doing.preview_a_decision, PREVIEW, height=640),
     Shot("session-phone", "member2", "/sessions", doing.open_first, SESSION, phone=True),
-    Shot(
-        "ballot-phone",
-        "member2",
-        "/sessions",
-        doing.choose_on_a_ballot,
-        f"{SESSION}/items/<row:item_id>/ballot",
-        phone=True,
-    ),
+    Shot("ballot-phone", "member2", "/sessions", doing.choose_on_a_ballot, BALLOT, phone=True),
     # an inspector
+    Shot("log-entry", "inspector", "/audit", doing.prove_an_entry, ENTRY, height=820),
+    Shot("inspection", "inspector", "/inspections", doing.open_inspection, INSPECTION, height=900),
     Shot(
-        "log-entry", "inspector", "/audit", doing.prove_an_entry, "/audit/entries/<row:entry_id>", height=820
-    ),
-    Shot(
-        "inspection",
-        "inspector",
-        "/inspections",
-        doing.open_inspection,
-        "/inspections/<row:inspection_id>",
-        height=900,
-    ),
-    Shot(
-        "checkpoint-compared",
-        "inspector",
-        "/checkpoints",
-        doing.compare_an_older_head,
-        "/checkpoints/compare",
-        height=560,
+        "checkpoint-compared", "inspector", "/checkpoints", doing.compare_an_older_head, COMPARED, height=560
     ),
     # an administrator
-    Shot("person", "admin", "/admin/people/district", leads_to="/admin/people/<username>"),
+    Shot("person", "admin", "/admin/people/district", leads_to=PERSON),
     Shot(
         "assigning",
         "admin",
         "/admin/people/commune2/roles",
         doing.assign_a_role,
-        "/admin/people/<username>/roles",
+        f"{PERSON}/roles",
         height=560,
     ),
     # the public
