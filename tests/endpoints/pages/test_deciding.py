@@ -396,6 +396,10 @@ def test_questions_are_asked_and_answered_on_the_page(browse: Browse, settled: E
     district, commune = browse("district"), browse("commune")
     district.get(path)
     empty = district.send(f"{path}/questions", text="  ")
+    assert '<details class="kt-more" open><summary>Đặt câu hỏi' in empty.html, (
+        "what the summary leads to is in sight"
+    )
+    assert 'name="text" rows="3" aria-describedby="question-error" aria-invalid="true">' in empty.html
     assert empty.status == 422
     assert "đang để trống" in empty.errors()
     sent = district.send(f"{path}/questions", text="Biên bản đâu?")
