@@ -30,6 +30,13 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_OF_PARTS = {
+    # No document: what a page is made of. It opens by itself without being able to do anything.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_PARTS = ("/static/", "/assets/")
 _HTTPS_ONLY = "max-age=31536000"
 
 
@@ -126,8 +133,9 @@ def _refuse_what_is_cut(app: Flask) -> None:
 def _guard_answers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def guard(response: Response) -> Response:
+        headers = _OF_PARTS if request.path.startswith(_PARTS) else _SECURITY_HEADERS
         response.headers.extend(
-            {name: value for name, value in _SECURITY_HEADERS.items() if name not in response.headers}
+            {name: value for name, value in headers.items() if name not in response.headers}
         )
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = _HTTPS_ONLY

@@ -16,13 +16,16 @@ STATIC = Path(__file__).parent / "static"
 OF_EVERY_PAGE = 40
 """Parts with a lower number are of every page; from here on they are of some."""
 _SAID = re.compile(r"^ *//[^\n]*\n|^/\*.*?\*/\n|^ +", re.DOTALL | re.MULTILINE)
+_BLANKS = re.compile(r"\s*([{};])\s*|(?<=[\w)])\s*(,)\s+")
+_COLON = re.compile(r"([{;][\w-]+): ")
 _TYPEFACE = re.compile(r"@font-face \{[^}]*\}\n")
 
 
 @cache
 def style() -> str:
     """The stylesheet of the pages."""
-    return "".join(text for _, text in _parts("style", "css"))
+    joined = _BLANKS.sub(r"\1\2", "".join(text for _, text in _parts("style", "css")))
+    return _COLON.sub(r"\1:", joined).replace(";}", "}")
 
 
 @cache

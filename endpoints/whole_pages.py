@@ -24,6 +24,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.globals["drawn"] = str  # here every mark there is stands in the page
 _TEMPLATES.filters.update(clock=clock, day=day, moment=moment, number=number)
 
 

@@ -34,9 +34,7 @@ POLICY = (
 )
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/me", "/api/v1/docs", "/healthz", "/nowhere", "/static/api-docs.js"]
-)
+@pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/docs", "/healthz", "/nowhere", "/login"])
 def test_every_answer_is_guarded(embedded_app: Flask, path: str) -> None:
     with embedded_app.test_client().get(path) as response:
         assert response.headers["Content-Security-Policy"] == POLICY
@@ -45,7 +43,18 @@ def test_every_answer_is_guarded(embedded_app: Flask, path: str) -> None:
         assert response.headers["Referrer-Policy"] == "same-origin"
         assert response.headers["X-Request-Id"]
         assert "Strict-Transport-Security" not in response.headers
-        assert ("no-store" in response.headers.get("Cache-Control", "")) == (not path.startswith("/static/"))
+        assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/api-docs.js", "/static/icon.svg", "/assets/kt.css", "/assets/kt.js"]
+)
+def test_what_pages_are_made_of_can_do_nothing_by_itself(embedded_app: Flask, path: str) -> None:
+    with embedded_app.test_client().get(path) as response:
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "no-store" not in response.headers["Cache-Control"]
 
 
 def test_an_address_with_an_empty_part_is_unknown(embedded_app: Flask) -> None:
