@@ -13,6 +13,7 @@ from endpoints.pages.forms import NOT_SENT, Line, read_day
 from endpoints.pages.frame import reading_page
 from endpoints.pages.places import EXEMPLARS, NEW_STORY, PUBLISHED
 from endpoints.pages.public.exemplars import shown
+from endpoints.pages.sent import is_sent_again
 from endpoints.problems import message_for
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.values import day, name_of_field
@@ -108,21 +109,24 @@ def take_back(exemplar_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").replace("\r\n", "\n")
     try:
         with writing_visit() as visit:
-            found = told_exemplar(visit.connection, visit.actor, exemplar_id)
-            withdraw(visit.connection, visit.actor, exemplar_id, reason, visit.now)
+            which = "bài"
+            if not is_sent_again(visit):
+                which = f"bài “{told_exemplar(visit.connection, visit.actor, exemplar_id).headline}”"
+                withdraw(visit.connection, visit.actor, exemplar_id, reason, visit.now)
     except UnmetRequirements as refusal:
         fault = refusal.unmet[0]
         with reading_page() as visit:
             owed = fault.code is Code.REASON_REQUIRED
             why = _NO_REASON if owed else message_for(fault.code, fault.field, fault.params)
             return _list(visit, exemplar_id, reason, why), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"Đã rút bài “{found.headline}”. Trang công khai không còn bài này.", "done")
+    flash(f"Đã rút {which}. Trang công khai không còn bài này.", "done")
     return redirect(PUBLISHED, HTTPStatus.SEE_OTHER)
 
 
 def _published(typed: Typed) -> ResponseReturnValue:
     with writing_visit() as visit:
-        publish(visit.connection, visit.actor, typed.nomination_id, typed.story, visit.now)
+        if not is_sent_again(visit):
+            publish(visit.connection, visit.actor, typed.nomination_id, typed.story, visit.now)
     flash(f"Đã công bố “{typed.story.headline.strip()}”. Ai cũng đọc được bài này.", "done")
     return redirect(PUBLISHED, HTTPStatus.SEE_OTHER)
 

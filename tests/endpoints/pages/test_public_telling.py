@@ -12,7 +12,7 @@ from endpoints.pages.public import telling
 from states.terms import Category, State
 from tests.cast import actor
 from tests.clock import NOW
-from tests.endpoints.pages.browser import Browser
+from tests.endpoints.pages.browser import Browser, Page
 from tests.factories import nomination_in
 from workflow.database import writing
 from workflow.exemplars.commands import publish
@@ -42,6 +42,11 @@ def told(engine: Engine, category: Category = Category.VILLAGE, **changes: objec
             nominee=dict(NOMINEE) if category.is_personal else {},
         )
         return publish(connection, actor(connection, "secretary"), case, story, NOW)
+
+
+def key_in(page: Page) -> str:
+    """The key of a form that is done once."""
+    return page.html.split('name="sent" value="')[1].split('"')[0]
 
 
 def awarded(engine: Engine, category: Category, **content: object) -> str:
@@ -145,6 +150,27 @@ def test_a_story_is_withdrawn_with_a_reason(browse: Browse, settled: Engine) -> 
     assert "Đã rút 16/11/2026" in page.text
     assert browse().get(f"/exemplars/{exemplar_id}").status == 404
     assert browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Nữa").status == 404
+
+
+def test_what_is_tapped_twice_is_told_and_withdrawn_once(browse_embedded: Browse, embedded: Engine) -> None:
+    case, browser = awarded(embedded, Category.VILLAGE), browse_embedded("secretary")
+    browser.get("/exemplars/new", nomination=case)
+    check = browser.send("/exemplars/new", nomination=case, headline="Tên", story="Chuyện", step="check")
+    form = {
+        "nomination": case,
+        "headline": "Tên",
+        "story": "Chuyện",
+        "step": "publish",
+        "sent": key_in(check),
+    }
+    for _ in range(2):
+        page = browser.follow(browser.send("/exemplars/new", **form))
+        assert "Đã công bố “Tên”" in page.text
+    with embedded.connect() as connection:
+        exemplar_id = connection.execute(select(Exemplar.id)).scalar_one()
+    for _ in range(2):
+        sent = browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Gia đình đổi ý", sent=key_in(page))
+        assert "Đã rút bài" in browser.follow(sent).text
 
 
 def test_what_is_told_already_is_not_told_twice(browse_embedded: Browse, embedded: Engine) -> None:

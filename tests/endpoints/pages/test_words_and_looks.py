@@ -144,6 +144,24 @@ def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
     assert re.findall(r"style=|<style|<script|\son\w+=", markup) == []
 
 
+def test_every_page_with_work_on_it_has_help_in_place() -> None:
+    without = {
+        path.relative_to(ENDPOINTS / "templates").as_posix()
+        for path in PAGES
+        if "{% block main %}" in (text := path.read_text(encoding="utf-8")) and "{% block help %}" not in text
+    }
+    assert without <= {
+        "base.html",
+        "council/screen.html",  # the room reads it, nobody works on it
+        "drafting/gone.html",
+        "errors.html",
+        "login.html",
+        "problem.html",
+        "public/several.html",
+        "public/unknown.html",  # it says itself what to do
+    }
+
+
 def test_every_class_of_the_templates_is_styled_and_no_style_is_left_over() -> None:
     named = set(re.findall(r"kt-[\w-]+(?:__[\w-]+)?", " ".join(re.findall(r'class="([^"]*)"', MARKUP))))
     named |= set(re.findall(r"{% block width %}(kt-[\w-]+)", MARKUP)) | {"kt-marks"}
