@@ -76,7 +76,7 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "This is longer than allowed. Shorten it and send it again.",
         ),
         Label(
-            "{field} dài hơn {limit} chữ. Rút gọn rồi gửi lại.",
+            "{field} dài hơn {limit} ký tự. Rút gọn rồi gửi lại.",
             "{field} is longer than {limit} letters. Shorten it and send it again.",
         ),
     ),

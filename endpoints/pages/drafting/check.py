@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.drafting.asked import OF_PART, PARTS, TITLES, Asked, Kind, Part
+from endpoints.pages.drafting.gone import tells_what_is_gone
 from endpoints.pages.drafting.receipt import sent_words
 from endpoints.pages.drafting.returned import between
 from endpoints.pages.drafting.sitting import Sitting, alike_to, sitting_of
@@ -31,6 +32,7 @@ from workflow.nominations.queries import one
 from workflow.units.queries import unit_on
 
 pages = Blueprint("draft_check", __name__)
+tells_what_is_gone(pages)
 
 NOT_SENT = "Phiên làm việc đã hết trước khi gửi, chưa có gì được gửi. Kiểm tra lại rồi gửi."
 _REFUSED = (Stale, NotPossible, NotYours, UnmetRequirements)

@@ -19,6 +19,7 @@ from endpoints.pages.drafting.answers import (
     unit_choices,
 )
 from endpoints.pages.drafting.asked import GUIDANCE, OF_PART, PARTS, PRIOR_AWARD, TITLES, Part, is_asked
+from endpoints.pages.drafting.gone import tells_what_is_gone
 from endpoints.pages.drafting.sitting import Sitting, alike_to, sitting_of
 from endpoints.pages.drafting.typed import PRIOR, differing, read_part, typed_of
 from endpoints.pages.forms import Line
@@ -33,6 +34,7 @@ from workflow.drafting import commands
 from workflow.drafting.foreseen import begun
 
 pages = Blueprint("draft_part", __name__)
+tells_what_is_gone(pages)
 
 NAMES = ",".join(PARTS)
 NOT_SENT = "Phiên làm việc đã hết trước khi lưu. Nội dung bạn đang viết còn nguyên bên dưới: xem lại rồi lưu."

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.drafting.asked import PARTS, TITLES
+from endpoints.pages.drafting.gone import tells_what_is_gone
 from endpoints.pages.drafting.looks import PART_LOOKS
 from endpoints.pages.drafting.returned import between
 from endpoints.pages.drafting.sitting import sitting_of
@@ -18,6 +19,7 @@ from workflow.drafting import commands
 from workflow.errors import Stale
 
 pages = Blueprint("draft_tasks", __name__)
+tells_what_is_gone(pages)
 
 
 @pages.get("/drafts/<row:copy_id>")

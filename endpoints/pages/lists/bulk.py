@@ -4,7 +4,9 @@ Ticking sets a batch down, which has an address of its own: first it shows what 
 taken, what has. It can be reloaded, left and found again, and sent twice it acts once.
 """
 
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,14 +17,14 @@ from endpoints.pages.forms import Line, read_text
 from endpoints.pages.frame import reading_page
 from endpoints.pages.lists.asked import read_asked
 from endpoints.pages.lists.foreseen import foreseen, taken
-from endpoints.pages.lists.trail import FILTERS, args_of, conditions_of
+from endpoints.pages.lists.trail import FILTERS, NAME, args_of, conditions_of, trail_of
 from endpoints.pages.lists.worklist import Ticked, worklist
 from endpoints.problems import problem_of
 from endpoints.requests import NO_VERSION, Visit, writing_visit
 from states.codes import Code
 from states.facts import Given
 from states.terms import Action
-from workflow.batches.commands import MOST, batch_of, refused_permissions, set_down, take_all
+from workflow.batches.commands import MOST, BatchView, batch_of, refused_permissions, set_down, take_all
 from workflow.errors import UnmetRequirements
 from workflow.nominations.inbox import waiting_versions
 from workflow.step import Wanted
@@ -49,10 +51,12 @@ def begin() -> ResponseReturnValue:
             batch_id = set_down(
                 visit.connection, visit.actor, action, _wanted(visit, request.form), visit.now
             )
+            trail = trail_of(visit, f"{NAME}?{request.form.get('address', '')}")
     except UnmetRequirements as refusal:
         words = NOTHING_TICKED if refusal.code is Code.WRONG_COUNT else problem_of(refusal).detail
         return worklist(args_of(request.form.get("address", "")), _ticked(request.form), [Line(words)])
-    return redirect(f"/bulk/{batch_id}", HTTPStatus.SEE_OTHER)
+    query = trail.query if trail and trail.asked.address else ""
+    return redirect(f"/bulk/{batch_id}{query}", HTTPStatus.SEE_OTHER)
 
 
 @pages.get("/bulk/<row:batch_id>")
@@ -60,10 +64,7 @@ def begin() -> ResponseReturnValue:
 def show(batch_id: str) -> ResponseReturnValue:
     """What would become of a batch; or, once its steps are taken, what has."""
     with reading_page() as visit:
-        batch = batch_of(visit.connection, visit.actor, batch_id)
-        if batch.taken_at is not None:
-            return render_template("lists/result.html", result=taken(visit, batch))
-        return render_template("lists/preview.html", preview=foreseen(visit, batch), reason="", faults=[])
+        return _shown(visit, batch_of(visit.connection, visit.actor, batch_id), request.args.get("from"))
 
 
 def show_preview_again(form: Form, batch_id: str) -> ResponseReturnValue:
@@ -93,18 +94,35 @@ def take(batch_id: str) -> ResponseReturnValue:
             for error in problem_of(refusal).errors
         ]
         return _again(request.form, batch_id, lines), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(f"/bulk/{batch_id}", HTTPStatus.SEE_OTHER)
+    query = f"?{urlencode({'from': request.form['from']})}" if "from" in request.form else ""
+    return redirect(f"/bulk/{batch_id}{query}", HTTPStatus.SEE_OTHER)
 
 
 def _again(form: Form, batch_id: str, lines: list[Line]) -> str:
     with reading_page() as visit:
-        batch = batch_of(visit.connection, visit.actor, batch_id)
-        if batch.taken_at is not None:
-            return render_template("lists/result.html", result=taken(visit, batch))
-        preview = foreseen(visit, batch, frozenset(form.getlist("row")))
-        return render_template(
-            "lists/preview.html", preview=preview, reason=form.get("reason", ""), faults=lines
-        )
+        batch, ticked = batch_of(visit.connection, visit.actor, batch_id), frozenset(form.getlist("row"))
+        return _shown(visit, batch, form.get("from"), ticked, form.get("reason", ""), lines)
+
+
+def _shown(
+    visit: Visit,
+    batch: BatchView,
+    came_from: str | None,
+    ticked: Collection[str] | None = None,
+    reason: str = "",
+    faults: Sequence[Line] = (),
+) -> str:
+    """What would become of a batch, or what has; with the way back to the list from which it was ticked."""
+    trail = trail_of(visit, came_from)
+    if batch.taken_at is not None:
+        return render_template("lists/result.html", result=taken(visit, batch), trail=trail)
+    return render_template(
+        "lists/preview.html",
+        preview=foreseen(visit, batch, ticked),
+        reason=reason,
+        faults=faults,
+        trail=trail,
+    )
 
 
 def _wanted(visit: Visit, form: Form) -> list[Wanted]:

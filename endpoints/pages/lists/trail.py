@@ -20,7 +20,8 @@ from workflow.nominations.queries import NominationView
 from workflow.nominations.sorting import next_sorted
 
 FILTERS = ("award", "category", "unit", "pile", "received")
-_NAME = WORKLIST.strip("/")
+NAME = WORKLIST.strip("/")
+"""What ``from`` calls the whole worklist."""
 
 
 def args_of(address: str) -> MultiDict[str, str]:
@@ -48,7 +49,7 @@ class Trail:
     @property
     def name(self) -> str:
         """What ``from`` says."""
-        return f"{_NAME}?{self.asked.address}" if self.asked.address else _NAME
+        return f"{NAME}?{self.asked.address}" if self.asked.address else NAME
 
     @property
     def path(self) -> str:
@@ -86,7 +87,7 @@ class Trail:
 def trail_of(visit: Visit, name: str | None) -> Trail | None:
     """The worklist that ``from`` names, or None. What of its filters cannot be understood is left out."""
     place, _, address = (name or "").partition("?")
-    if place != _NAME:
+    if place != NAME:
         return None
     asked = read_asked(visit, args_of(address), FILTERS)
     return Trail(read_asked(visit, MultiDict(), FILTERS) if asked.faults else asked)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import escape
 
 import pytest
 from sqlalchemy import Engine, select
@@ -141,6 +142,21 @@ def test_all_that_the_filters_let_through_are_ticked_without_script(browse: Brow
     assert "51 hồ sơ sẵn sàng" in preview.text
     assert "Xã Cuối" not in preview.text
     assert rows[0].partition(":")[0] not in rows_in(preview)
+
+
+def test_the_way_back_is_to_the_list_as_it_was_narrowed(browse_embedded: Browse, embedded: Engine) -> None:
+    submitted(embedded, 2)
+    browser = browse_embedded("district")
+    listed = "inbox?award=bang_khen_tinh&sort=-name"
+    rows = rows_in(browser.get(f"/{listed}"))
+    form = ticked(rows, action="endorse", address="award=bang_khen_tinh&sort=-name")
+    preview = browser.follow(send(browser, "/bulk", form))
+    back = f'href="/{escape(listed)}"'
+    assert back in preview.html
+    answer = send(browser, f"/bulk/{preview_id(preview)}", [*ticked(rows_in(preview)[:1]), ("from", listed)])
+    result = browser.follow(answer)
+    assert back in result.html
+    assert "Về danh sách đã lọc" in result.text
 
 
 def test_nothing_ticked_is_said_on_the_list_as_it_was(browse_embedded: Browse, embedded: Engine) -> None:

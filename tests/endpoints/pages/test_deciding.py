@@ -328,7 +328,7 @@ def test_what_is_too_long_or_cannot_be_printed_is_refused_with_the_rest(
         reject__legal_ground="Điều 5\x07",
     )
     assert page.status == 422
-    assert "Lý do dài hơn 4.000 chữ" in page.errors()
+    assert "Lý do dài hơn 4.000 ký tự" in page.errors()
     assert "Căn cứ pháp luật có ký tự không in được" in page.errors()
 
 

@@ -268,6 +268,17 @@ def test_discarded_it_is_gone(browse_embedded: Browse) -> None:
     assert commune.get(path).status == 404
 
 
+def test_a_button_pressed_twice_or_the_way_back_says_where_it_is_now(browse_embedded: Browse) -> None:
+    commune = browse_embedded("commune")
+    path = begun(commune)
+    commune.send(f"{path}/discard")
+    for page in (commune.get(f"{path}/check"), commune.send(f"{path}/check", do="submit")):
+        assert page.status == 404
+        assert page.heading == "Bản soạn không còn ở đây"
+        assert "không cần trình lại" in page.text
+        assert 'href="/drafts"' in page.html
+
+
 def test_what_was_typed_while_the_sign_in_ended_is_shown_again_and_not_saved(
     browse_embedded: Browse, embedded: Engine
 ) -> None:

@@ -195,7 +195,7 @@ def test_too_much_to_mend_is_refused_with_what_was_marked(browse_embedded: Brows
     browser = browse_embedded("district")
     browser.get(f"/nominations/{nomination_id}")
     for free, remark, said in (
-        ("x", "a" * 4001, "Các điều cần sửa dài hơn 4.000 chữ"),
+        ("x", "a" * 4001, "Các điều cần sửa dài hơn 4.000 ký tự"),
         ("\n".join("x" * 100), "", "Số mục của các điều cần sửa phải trong khoảng 0–100"),
         ("x", "a\x07", "Các điều cần sửa có ký tự không in được"),
     ):
