@@ -44,6 +44,7 @@ CREATE TABLE batches (
     CONSTRAINT fk_batches_person_id FOREIGN KEY(person_id) REFERENCES people (id)
 );
 CREATE INDEX ix_documents_by_kind ON documents (kind, id);
+CREATE INDEX ix_nominations_held ON nominations (id) WHERE held_on IS NOT NULL;
 ALTER TABLE sign_ins ADD COLUMN browser VARCHAR(60)
 """
 
@@ -55,6 +56,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.get_bind().exec_driver_sql("ALTER TABLE sign_ins DROP COLUMN browser")
+    op.get_bind().exec_driver_sql("DROP INDEX ix_nominations_held")
     op.get_bind().exec_driver_sql("DROP INDEX ix_documents_by_kind")
     for table in ("batches", "exemplars", "working_copies"):
         op.drop_table(table)

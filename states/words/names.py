@@ -58,6 +58,7 @@ FIELDS: Mapping[str, Label] = {
     "cursor": Label("con trỏ trang", "cursor"),
     "q": Label("từ khóa", "search words"),
     "unit": Label("đơn vị", "unit"),
+    "sort": Label("thứ tự", "order"),
     "award": Label("hình thức khen thưởng", "award"),
     "mine": Label("chỉ của đơn vị tôi", "of my units only"),
     "overdue": Label("chỉ quá hạn", "overdue only"),

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from states.facts import Actor
-from states.terms import Award, Category, Role, State
+from states.facts import Actor, Given
+from states.terms import Action, Award, Category, Role, State
 from tests.cast import actor
 from tests.clock import NOW
-from tests.factories import draft, nomination_in
+from tests.factories import REASON, draft, nomination_in
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.errors import NotFound
@@ -21,6 +21,7 @@ from workflow.nominations.filters import Filters
 from workflow.nominations.models import Nomination
 from workflow.nominations.queries import NominationView, list_nominations, one
 from workflow.people.commands import assign, create_person
+from workflow.step import take_step
 
 TODAY = today(NOW)
 WALKS = (
@@ -41,6 +42,7 @@ WANTED: Mapping[str, tuple[Filters, Callable[[NominationView], bool]]] = {
     "a category": (Filters(category=Category.VILLAGE), lambda view: view.category is Category.VILLAGE),
     "an award": (Filters(award=Award.GIAY_KHEN), lambda view: view.requested_award is Award.GIAY_KHEN),
     "overdue": (Filters(overdue=True), lambda view: view.overdue(TODAY)),
+    "held": (Filters(held=True), lambda view: view.on_hold),
     "a word": (Filters(words="nguyen"), lambda view: "Nguyễn" in view.nominee_name),
     "words": (Filters(words="quy hau"), lambda view: view.nominee_name.endswith("Quy Hậu")),
     "no such word": (Filters(words="khongcoai"), lambda view: False),
@@ -63,7 +65,7 @@ def busy(settled: Engine) -> Engine:
         assign(connection, "narrow", Role.INSPECTOR, "457", TODAY, None, NOW)
         _have_moved(connection)
         for number, (state, origin, name) in enumerate(WALKS):
-            nomination_in(
+            nomination_id = nomination_in(
                 connection,
                 state,
                 origin=origin,
@@ -72,6 +74,9 @@ def busy(settled: Engine) -> Engine:
                 category=Category.VILLAGE if name.startswith("Thôn") else Category.OFFICIAL,
                 award=Award.GIAY_KHEN if number % 3 == 0 else None,
             )
+            if state is State.ENDORSED:
+                department, why = actor(connection, "department"), Given(reason=REASON)
+                take_step(connection, department, nomination_id, Action.HOLD, None, why, NOW)
     return settled
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -67,28 +68,29 @@ class Filters:
     """With which unit it lies now."""
     waited: Waited | None = None
     """Open ones only."""
+    held: bool = False
+    """Open ones whose consideration is stopped: they wait for nobody, and stand in no worklist."""
     sent: bool = False
     """Open ones that a unit of the actor's has had in hand, and that lie elsewhere now."""
 
     @property
     def has_index(self) -> bool:
         """Whether an index leads to what is asked for, however many nominations there are."""
-        return self.overdue or any((self.state, self.words, self.holder_unit_id, self.waited))
+        return self.overdue or self.held or any((self.state, self.words, self.holder_unit_id, self.waited))
 
 
 def narrowed(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
     """The conditions on ``nominations`` that filters stand for, all but the words."""
-    conditions: list[ColumnElement[bool]] = []
-    if filters.state is not None:
-        conditions.append(Nomination.state == filters.state)
+    same: tuple[tuple[ColumnElement[Any], StrEnum | None], ...] = (
+        (Nomination.state.expression, filters.state),
+        (Nomination.requested_award.expression, filters.award),
+        (Nomination.category.expression, filters.category),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in same if value is not None]
     if filters.unit_id is not None:
         conditions.append(concerns(filters.unit_id))
     if filters.holder_unit_id is not None:
         conditions.append(Nomination.holder_unit_id.in_(subtree([filters.holder_unit_id])))
-    if filters.award is not None:
-        conditions.append(Nomination.requested_award == filters.award)
-    if filters.category is not None:
-        conditions.append(Nomination.category == filters.category)
     if filters.mine:
         mine = sorted({assignment.unit_id for assignment in actor.assignments})
         conditions.append(Nomination.origin_unit_id.in_(mine))
@@ -96,6 +98,8 @@ def narrowed(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[
         conditions.append(
             and_(Nomination.due_on < today, Nomination.state.in_(OPEN), Nomination.held_on.is_(None))
         )
+    if filters.held:
+        conditions.append(and_(Nomination.held_on.is_not(None), Nomination.state.in_(OPEN)))
     if filters.sent:
         conditions.append(_sent_on(actor))
     if filters.waited is not None:

@@ -58,6 +58,7 @@ class Nomination(Base):
         Index("ix_nominations_by_twin_key", "twin_key"),
         # for lists narrowed to what few nominations are
         Index("ix_nominations_by_state", "state", "id"),
+        Index("ix_nominations_held", "id", **_where("held_on IS NOT NULL")),
         Index("ix_nominations_due", "due_on", **_where("due_on IS NOT NULL AND held_on IS NULL")),
         Index(
             "ix_nominations_revocation_pending",

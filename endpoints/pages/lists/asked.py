@@ -40,7 +40,12 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
 }
 UNITS = ("unit", "holder")
-TICKS: Mapping[str, str] = {"overdue": "Quá hạn", "mine": "Đơn vị tôi lập", "sent": "Đã chuyển đi"}
+TICKS: Mapping[str, str] = {
+    "overdue": "Quá hạn",
+    "held": "Đang tạm dừng",
+    "mine": "Đơn vị tôi lập",
+    "sent": "Đã chuyển đi",
+}
 _BEFORE: Mapping[str, str] = {"unit": "Đơn vị: ", "holder": "Đang ở: ", "waited": "Đã chờ "}
 """What stands before a chip's words where they would not say enough alone."""
 
@@ -100,6 +105,7 @@ class Asked:
             words=typed["q"].replace("\x00", "") or None,
             mine=bool(typed.get("mine")),
             overdue=bool(typed.get("overdue")),
+            held=bool(typed.get("held")),
             sent=bool(typed.get("sent")),
         )
 
@@ -142,7 +148,7 @@ def lines_of(faults: Iterable[Unmet]) -> list[Line]:
     return [
         Line(
             message_for(fault.code, fault.field, fault.params),
-            fault.field if fault.field in {"q", "award", "category", "state", "unit"} else None,
+            fault.field if fault.field in {"q", "award", "category", "state", "unit", "sort"} else None,
         )
         for fault in faults
     ]

@@ -25,7 +25,7 @@ from workflow.nominations.sorting import MOST_SORTED, sorted_page
 pages = Blueprint("register", __name__)
 
 ROWS = 30
-FILTERS = ("award", "category", "state", "waited", *UNITS, "overdue", "mine", "sent")
+FILTERS = ("award", "category", "state", "waited", *UNITS, "overdue", "held", "mine", "sent")
 
 
 @pages.get(REGISTER)

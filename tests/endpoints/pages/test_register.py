@@ -8,13 +8,15 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Engine
 
-from states.terms import Award, State
-from tests.cast import ADDRESS
+from states.facts import Given
+from states.terms import Action, Award, State
+from tests.cast import ADDRESS, actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser
-from tests.factories import nomination_in
+from tests.factories import REASON, nomination_in
 from tests.statements import counting
 from workflow.database import writing
+from workflow.step import take_step
 
 Browse = Callable[..., Browser]
 
@@ -48,12 +50,38 @@ def test_filters_stand_in_the_address_and_in_the_form(browse: Browse, settled: E
     assert '<option value="19264" selected>Xã An Thủy</option>' in page.html
 
 
+def test_what_is_held_waits_in_no_worklist_and_is_found_to_be_released(
+    browse: Browse, settled: Engine
+) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.ENDORSED, nominee_name="Hộ bà An")
+        held = nomination_in(connection, State.ENDORSED, nominee_name="Hộ bà Bé")
+        department, why = actor(connection, "department"), Given(reason=REASON)
+        take_step(connection, department, held, Action.HOLD, None, why, NOW)
+    browser = browse("department")
+    inbox = browser.get("/inbox")
+    assert inbox.rows == ["Hộ bà An"]
+    assert '<a href="/nominations?held=1">Đang tạm dừng</a>' in inbox.html
+    page = browser.get("/nominations", held="1")
+    assert page.rows == ["Hộ bà Bé"]
+    assert 'name="held" value="1" checked' in page.html
+    assert "Tiếp tục xem xét" in browser.get(f"/nominations/{held}").text
+
+
 def test_a_filter_that_is_none_is_refused_in_words(browse_embedded: Browse) -> None:
-    for query in ({"state": "gone"}, {"award": "x"}, {"unit": "99999"}, {"cursor": "x"}, {"q": "a" * 301}):
+    for query in (
+        {"state": "gone"},
+        {"award": "x"},
+        {"unit": "99999"},
+        {"cursor": "x"},
+        {"q": "a" * 301},
+        {"sort": "x"},
+    ):
         page = browse_embedded("district").get("/nominations", **query)
         assert page.status == 422
         assert page.title.startswith("Lỗi: ")
         assert page.errors()
+        assert "Sort" not in page.errors()
 
 
 @pytest.mark.parametrize("query", [{"q": "a\x00b"}, {"unit": "\x00"}, {"q": '"*"'}, {"q": "' OR 1=1 --"}])
