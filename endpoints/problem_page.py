@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import cast
 
 from flask import Flask, current_app, g, render_template, request, session
+from werkzeug.exceptions import HTTPException
 
 from endpoints.kept import texts_sent
 from endpoints.problems import Problem
@@ -69,7 +70,7 @@ def problem_page(problem: Problem) -> str:
         reference=g.get("request_id"),
         again_at=_again_at(problem.headers.get("Retry-After")),
         case=_case(problem.status),
-        kept=_kept(problem.code),
+        kept=_kept(),
         signed_in=SECRET_IN_SESSION in session,
         reload=request.full_path.rstrip("?") if request.method == "GET" else None,
     )
@@ -94,13 +95,15 @@ def _case(status: int) -> str | None:
     return f"/nominations/{nomination_id}" if nomination_id and status in _OF_THE_CASE and not here else None
 
 
-def _kept(code: Code) -> list[tuple[str, str]]:
-    """What somebody wrote into a form whose token is no good any more, so that they can copy it.
+def _kept() -> list[tuple[str, str]]:
+    """What somebody wrote into a form that is refused as a whole, so that they can copy it.
 
     Of a form that another site has sent, no cookie of ours comes along, and so nothing is shown; unless the cookie was
     deleted meanwhile, and the browser itself says that the form is ours.
     """
     is_ours = PERSON_IN_SESSION in session or request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if code is not Code.CSRF_FAILED or not is_ours:
+    try:
+        sent = texts_sent() if is_ours else []
+    except HTTPException:  # too large to be read
         return []
-    return [(name_of_field(name.rpartition("-")[2]), text) for name, text in texts_sent()]
+    return [(name_of_field(name.rpartition("-")[2]), text) for name, text in sent]

@@ -109,9 +109,8 @@ def take_back(exemplar_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").replace("\r\n", "\n")
     try:
         with writing_visit() as visit:
-            which = "bài"
-            if not is_sent_again(visit):
-                which = f"bài “{told_exemplar(visit.connection, visit.actor, exemplar_id).headline}”"
+            found = told_exemplar(visit.connection, visit.actor, exemplar_id)
+            if found.withdrawn_at is None:
                 withdraw(visit.connection, visit.actor, exemplar_id, reason, visit.now)
     except UnmetRequirements as refusal:
         fault = refusal.unmet[0]
@@ -119,7 +118,8 @@ def take_back(exemplar_id: str) -> ResponseReturnValue:
             owed = fault.code is Code.REASON_REQUIRED
             why = _NO_REASON if owed else message_for(fault.code, fault.field, fault.params)
             return _list(visit, exemplar_id, reason, why), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"Đã rút {which}. Trang công khai không còn bài này.", "done")
+    said = "Đã rút bài" if found.withdrawn_at is None else "Đã rút từ trước: bài"
+    flash(f"{said} “{found.headline}”. Trang công khai không còn bài này.", "done")
     return redirect(PUBLISHED, HTTPStatus.SEE_OTHER)
 
 

@@ -184,6 +184,19 @@ def test_a_form_that_is_no_good_any_more_gives_back_what_was_written(
     assert "return_to_origin" not in page.text
 
 
+def test_a_form_that_a_busy_database_refuses_gives_back_what_was_written(embedded: Engine) -> None:
+    with writing(embedded) as connection:
+        case = nomination_in(connection, State.SUBMITTED)
+    hasty = make_engine(embedded.url, patience_seconds=0.05)
+    browser = Browser(create_app(settings_for(hasty), engine=hasty, clock=lambda: NOW), embedded, "district")
+    browser.get(f"/nominations/{case}")
+    with writing(embedded):
+        page = browser.send(f"/nominations/{case}/questions", text="Biên bản đâu?")
+    hasty.dispose()
+    assert page.status == 503
+    assert "Biên bản đâu?</textarea>" in page.html
+
+
 def test_of_a_form_that_another_site_sends_nothing_is_shown(browse_embedded: Browse) -> None:
     # A browser sends no cookie of ours with it (SameSite), so it comes from nobody.
     page = browse_embedded().send(

@@ -149,7 +149,8 @@ def test_a_story_is_withdrawn_with_a_reason(browse: Browse, settled: Engine) -> 
     assert "Đã rút bài" in page.text
     assert "Đã rút 16/11/2026" in page.text
     assert browse().get(f"/exemplars/{exemplar_id}").status == 404
-    assert browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Nữa").status == 404
+    again = browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Nữa")
+    assert "Đã rút từ trước: bài “" in browser.follow(again).text
 
 
 def test_what_is_tapped_twice_is_told_and_withdrawn_once(browse_embedded: Browse, embedded: Engine) -> None:
@@ -169,8 +170,19 @@ def test_what_is_tapped_twice_is_told_and_withdrawn_once(browse_embedded: Browse
     with embedded.connect() as connection:
         exemplar_id = connection.execute(select(Exemplar.id)).scalar_one()
     for _ in range(2):
-        sent = browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Gia đình đổi ý", sent=key_in(page))
-        assert "Đã rút bài" in browser.follow(sent).text
+        sent = browser.send(f"/exemplars/{exemplar_id}/withdraw", reason="Gia đình đổi ý")
+        assert "Trang công khai không còn bài này" in browser.follow(sent).text
+
+
+def test_who_comes_second_keeps_what_was_written(browse_embedded: Browse, embedded: Engine) -> None:
+    case, browser = awarded(embedded, Category.VILLAGE), browse_embedded("secretary")
+    browser.get("/exemplars/new", nomination=case)
+    form = {"nomination": case, "headline": "Tên bài", "story": "Chuyện <b>dài</b> lắm", "step": "publish"}
+    browser.send("/exemplars/new", **form)
+    page = browser.send("/exemplars/new", **form)
+    assert (page.status, page.heading) == (409, "Đã công bố rồi")
+    assert "Bài viết bạn đã viết: chép lại trước khi rời trang" in page.text
+    assert "Chuyện &lt;b&gt;dài&lt;/b&gt; lắm</textarea>" in page.html
 
 
 def test_what_is_told_already_is_not_told_twice(browse_embedded: Browse, embedded: Engine) -> None:
