@@ -43,6 +43,12 @@ _OF_PAGES: Mapping[tuple[str | None, Code], str] = {
         "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, và dấu chấm, gạch ngang, gạch dưới ở giữa; tối đa 64."
     ),
     ("unit_pick", Code.REQUIRED): "Nhiều đơn vị có tên như vậy. Chọn một trong danh sách bên dưới.",
+    ("full_name", Code.EMPTY): "Chưa ghi họ và tên. Ghi như trong giấy tờ.",
+    ("role", Code.REQUIRED): "Chưa chọn vai trò. Chọn một vai trò trong danh sách.",
+    ("unit_code", Code.REQUIRED): "Chưa ghi đơn vị. Gõ tên, không dấu cũng được, hoặc mã.",
+    ("unit_code", Code.UNKNOWN_UNIT): (
+        "Không có đơn vị nào tên hoặc mã như vậy vào ngày bắt đầu. Gõ ít chữ hơn, hoặc tìm ở trang Đơn vị."
+    ),
     ("email", Code.INVALID): "Địa chỉ thư điện tử chưa đúng. Ghi như ten@coquan.gov.vn.",
 }
 

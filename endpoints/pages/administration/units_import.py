@@ -42,7 +42,10 @@ FORM = Form(
         Box(
             "file",
             "Tệp CSV",
-            hint=f"Dòng đầu ghi {','.join(COLUMNS)}; bảng mã UTF-8; tối đa {_MIB}. Excel: Lưu thành, CSV UTF-8.",
+            hint=(
+                f"Dòng đầu ghi {','.join(COLUMNS)}; mỗi dòng sau như 19264,Xã An Thủy,xã,457. Bảng mã UTF-8, tối đa "
+                f"{_MIB}. Excel: Lưu thành, CSV UTF-8."
+            ),
             kind="file",
         ),
         Box(
@@ -76,10 +79,10 @@ class Fault:
 @pages.get(PATH)
 @open_to(Entry.SIGNED_IN)
 def ask() -> ResponseReturnValue:
-    """The form."""
+    """The form; days that were typed beside a file that has to be mended stand in the address."""
     with reading_page() as visit:
         administrator(visit.actor)
-        return asked(FORM, {})
+        return asked(FORM, request.args)
 
 
 @pages.post(PATH)

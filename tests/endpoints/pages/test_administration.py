@@ -160,7 +160,7 @@ def test_what_is_wrong_with_a_new_account_is_said_at_its_fields(browse_embedded:
     browser.get("/admin/new-person")
     page = browser.send("/admin/new-person", full_name=" ", username="hồ", email="x")
     assert (page.status, page.title) == (422, "Lỗi: Thêm người dùng – Khen thưởng")
-    for said in ("Mục họ tên đang để trống.", "chữ thường không dấu", "Địa chỉ thư điện tử chưa đúng."):
+    for said in ("Chưa ghi họ và tên.", "chữ thường không dấu", "Địa chỉ thư điện tử chưa đúng."):
         assert said in page.errors()
     assert 'href="#username"' in page.html
     assert 'value="hồ"' in page.html
@@ -231,9 +231,9 @@ def test_of_several_units_of_a_name_one_is_chosen(browse_embedded: Browse, embed
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"role": ""}, "Chưa nhập vai trò."),
-        ({"unit_code": "nơi không có"}, "Không có đơn vị mang mã nơi không có."),
-        ({"unit_code": ""}, "Chưa nhập đơn vị."),
+        ({"role": ""}, "Chưa chọn vai trò."),
+        ({"unit_code": "nơi không có"}, "Không có đơn vị nào tên hoặc mã như vậy"),
+        ({"unit_code": ""}, "Chưa ghi đơn vị."),
         ({"valid_from": "hôm nào"}, "Ngày bắt đầu không đọc được."),
         ({"valid_to": "01/01/2020"}, "Ngày bắt đầu muộn hơn ngày kết thúc."),
         (

@@ -162,6 +162,8 @@ def test_what_is_wrong_with_a_list_is_told_line_by_line(browse_embedded: Browse,
     assert "Có 3 chỗ cần sửa trong tệp" in page.text
     assert "2 Mục tên đơn vị đang để trống." in page.text
     assert "4 Không có đơn vị mang mã 9999." in page.text
+    (form,) = re.findall(r'href="(/admin/units/import\?[^"]+)"', page.html)
+    assert 'value="01/12/2026"' in browser.get(unescape(form)).html, "the days are typed once"
     assert "<b>Xã" not in page.html
     assert 'value="do"' not in page.html
 
