@@ -238,6 +238,17 @@ def test_what_is_being_written_is_there_again_until_it_is_sent(service: Service,
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
+def test_what_can_be_filled_in_nowhere_is_not_said_to_have_been(service: Service, visitor: Open) -> None:
+    nomination_id = service.nomination(State.SUBMITTED)
+    somebody = opened(visitor, service, "district", nomination_id)
+    written(somebody.page)
+    service.take("district", nomination_id, Action.ENDORSE, NOTHING_GIVEN)
+    somebody.page.get_by_role("button", name=BACK).click()
+    expect(somebody.page.locator(".kt-errors")).to_contain_text("đã thay đổi hồ sơ này")
+    expect(somebody.page.get_by_text("Chưa đúng đối tượng")).to_be_visible()
+    expect(somebody.page.get_by_text("đã được điền lại")).to_be_hidden()
+
+
 def test_what_was_kept_is_shown_to_nobody_else_and_gone_after_signing_out(
     service: Service, visitor: Open
 ) -> None:

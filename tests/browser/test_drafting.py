@@ -222,3 +222,18 @@ def test_what_somebody_received_meanwhile_cannot_be_taken_back(service: Service,
     somebody.go(f"/nominations/{nomination}")
     expect(somebody.page.get_by_role("radio", name="Lấy lại đề nghị")).to_have_count(0)
     expect(somebody.page.get_by_role("button", name="Sửa hồ sơ")).to_have_count(0)
+
+
+def test_a_name_without_a_space_stays_on_the_page(visitor: Open) -> None:
+    somebody = visitor(width=360)
+    page = somebody.page
+    somebody.enter("commune2")
+    somebody.go("/drafts/new")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("link", name="2. Ai được đề nghị").click()
+    page.get_by_label("Tên tập thể, cá nhân hoặc hộ").fill("Á" * 400)
+    go_on(somebody)
+    expect(page.locator(".kt-errors")).to_contain_text("dài hơn 300 ký tự")
+    for address in (page.url, page.url.partition("/nominee")[0], f"{somebody.service.address}/drafts"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, address

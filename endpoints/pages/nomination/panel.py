@@ -70,6 +70,8 @@ class Panel:
     """The panel of somebody, and under which post it is recorded."""
 
     heading: str
+    send: str
+    """What the button says while nothing is chosen."""
     recorded_as: str
     choices: tuple[Choice, ...]
     version: int
@@ -125,8 +127,10 @@ def panel_of(
     role, unit = ROLES[first.role].name.vi, frame.units[first.unit_id]
     choices = [choice_of(each.step, each.offer, facts, units, today, opinion, problem) for each in free]
     marking = _taking(free, opinion.action if opinion else None)
+    considers = first.role in _CONSIDERS
     return Panel(
-        heading=f"Ý kiến của {office_name(unit)}" if first.role in _CONSIDERS else "Bước tiếp theo",
+        heading=f"Ý kiến của {office_name(unit)}" if considers else "Bước tiếp theo",
+        send="Gửi ý kiến" if considers else "Tiếp tục",
         recorded_as=f"{actor.full_name}, {post(role, unit)}",
         choices=tuple(
             replace(each, marked=marked_in(opinion.typed)) if opinion and each.action is marking else each

@@ -79,7 +79,7 @@ def _unsent(opinion: Opinion, page: Shown) -> Iterator[tuple[str, str]]:
 
 def _lines(found: Read, opinion: Opinion, refusal: Refused, page: Shown) -> Iterator[Line]:
     if opinion.action is None:
-        yield Line("Chưa chọn ý kiến. Chọn một việc rồi gửi.", "panel")
+        yield Line("Chưa chọn việc nào. Chọn một việc rồi gửi.", "panel")
     elif isinstance(refusal, UnmetRequirements):
         yield from _unmet(opinion.action, problem_of(refusal), page)
     elif isinstance(refusal, Stale):

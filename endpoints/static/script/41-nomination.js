@@ -67,9 +67,8 @@ const bindOpinion = () => {
       else if (button && name.startsWith("mend-")) mark(button, text);
       else if (byId(name)) byId(name).value = text;
     });
-    restored.hidden = false;
-  }
-  keep();
+    restored.hidden = !keep();
+  } else keep();
 
   document.addEventListener("click", ({ target }) => {
     byId(target.closest("[data-choose]")?.dataset.choose)?.click();

@@ -36,7 +36,10 @@ def test_a_drafter_submits_and_is_told_what_comes_next(browse: Browse, settled: 
     nomination_id = made(settled, State.DRAFTED)
     browser = browse("commune")
     path = f"/nominations/{nomination_id}"
-    assert "UBND huyện Lệ Thủy có 10 ngày làm việc để xem xét." in browser.get(path).text
+    page = browser.get(path)
+    assert "UBND huyện Lệ Thủy có 10 ngày làm việc để xem xét." in page.text
+    assert "Tiếp tục" in page.text, "who only hands something on gives no opinion"
+    assert "Gửi ý kiến" not in page.text
     sent = browser.send(path, action="submit", version=1)
     assert sent.goes_to == path
     page = browser.follow(sent)
@@ -149,7 +152,7 @@ def test_422_nothing_chosen(browse_embedded: Browse, embedded: Engine) -> None:
     for action in ({}, {"action": "fly"}, {"action": "decide"}):
         page = browser.send(f"/nominations/{nomination_id}", version=2, **action)
         assert page.status == 422
-        assert "Chưa chọn ý kiến. Chọn một việc rồi gửi." in page.errors()
+        assert "Chưa chọn việc nào. Chọn một việc rồi gửi." in page.errors()
 
 
 def test_412_somebody_was_faster_and_what_was_written_is_kept(browse: Browse, settled: Engine) -> None:
