@@ -9,8 +9,9 @@ from endpoints.problems import problem_of
 from endpoints.requests import Visit
 from endpoints.telling.values import capital
 from notifications.texts import office_name
+from states.codes import Code
 from states.judge import holder_in
-from states.table import STATES
+from states.table import STATES, rows_of
 from states.terms import Action, State
 from states.words.actions import ACTIONS
 from states.words.consequences import CONSEQUENCES
@@ -87,7 +88,8 @@ def foreseen(visit: Visit, batch: BatchView, ticked: Collection[str] | None = No
         if isinstance(outcome, Taken):
             ready.append(outcome)
         else:
-            not_ready.append(_line(visit, views.get(wanted.nomination_id), wanted.nomination_id, outcome))
+            why = _why_not(batch.action, outcome)
+            not_ready.append(_line(visit, views.get(wanted.nomination_id), wanted.nomination_id, why))
     parts = tuple(_parts(visit, batch.action, ready, views, ticked))
     words = MANY[batch.action].button
     count = sum(line.ticked for part in parts for line in part.lines)
@@ -113,11 +115,20 @@ def taken(visit: Visit, batch: BatchView) -> Result:
         if isinstance(outcome, Taken):
             done.append(_line(visit, views.get(nomination_id), nomination_id))
         else:
-            failed.append(_line(visit, views.get(nomination_id), nomination_id, outcome[1]))
+            why = _why_not(batch.action, outcome[1])
+            failed.append(_line(visit, views.get(nomination_id), nomination_id, why))
     words = MANY[batch.action]
     said = [words.done.filled(count=len(done)).vi] if done or not failed else []
     said += [_whole(words.not_done, len(failed), not done)] if failed else []
     return Result(", ".join(said), batch.taken_at, tuple(failed), tuple(done), ACTIONS[batch.action].name.vi)
+
+
+def _why_not(action: Action, refusal: Refused) -> str:
+    """What stands against one. Where the step leads on from its state for others, it is the route that has no such."""
+    state = dict(refusal.details).get("state")
+    if refusal.code is Code.NOT_POSSIBLE_IN_STATE and any(state in row.sources for row in rows_of(action)):
+        return f'Tuyến của hồ sơ này không có việc "{ACTIONS[action].name.vi}". Mở hồ sơ để chọn việc khác.'
+    return capital(problem_of(refusal).detail)
 
 
 def _whole(words: Label, count: int, alone: bool) -> str:
@@ -156,11 +167,10 @@ def _line(
     visit: Visit,
     view: NominationView | None,
     nomination_id: str,
-    refusal: Refused | None = None,
+    why: str = "",
     *,
     ticked: bool = True,
 ) -> Line:
-    why = "" if refusal is None else capital(problem_of(refusal).detail)
     if view is None:
         return Line("", "Một hồ sơ không còn thuộc phạm vi của bạn", "", None, why, ticked)
     about = f"{CATEGORIES[view.category].name.vi} · {view.nominee_unit_name} · {AWARDS[view.award].short.vi}"

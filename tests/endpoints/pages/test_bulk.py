@@ -90,6 +90,21 @@ def test_what_is_not_ready_stands_apart_with_its_reason_and_is_not_sent(
     assert "Phạm Quốc Đạt" in preview.text.partition("Chưa làm được")[2]
 
 
+def test_a_step_that_is_not_on_ones_route_is_not_blamed_on_its_state(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    """Returned to the district can only be what came through one; both stand at the same step."""
+    with writing(embedded) as connection:
+        nomination_in(connection, State.ENDORSED, nominee_name="Hộ bà An")
+        nomination_in(connection, State.ENDORSED, origin="44-MTTQ", nominee_name="Mặt trận tỉnh")
+    browser = browse_embedded("department")
+    begun = send(browser, "/bulk", ticked(rows_in(browser.get("/inbox")), action="return_to_district"))
+    text = browser.follow(begun).text
+    assert "1 hồ sơ sẵn sàng, 1 chưa." in text
+    assert 'Tuyến của hồ sơ này không có việc "Trả lại cấp huyện".' in text
+    assert "Đề nghị đang ở" not in text
+
+
 def test_somebody_faster_is_told_first_and_stops_no_other(browse: Browse, settled: Engine) -> None:
     _, late = submitted(settled, 2)
     browser = browse("district")

@@ -70,6 +70,14 @@ CASES = (
     ),
     Case("worklist, all ticked", "/inbox", "district", submitted("/inbox?all=1", 2), statements=9, more=more),
     Case(
+        "worklist, searched for a word that is too long for a line",
+        "/inbox",
+        "district",
+        submitted(f"/inbox?q={'a' * 290}"),
+        statements=12,
+        hides_texts=True,
+    ),
+    Case(
         "worklist, refused",
         "/inbox",
         "district",
