@@ -28,7 +28,7 @@ OWN_WEIGHT = {
     "/nominations/<row:nomination_id>": (FIRST, 6_500),
     "/inspections/<row:inspection_id>/folder": (63_000, 9_500),
 }
-"""Pages that hold their own script or bring one that proves, that show everything there is, or a whole case: first, next."""
+"""Pages with a script of their own, with everything there is, or with a whole case: on the first visit, on the next."""
 CASES = list({case.route: case for case in reversed(every_case())}.values())
 """The first case of each route."""
 
@@ -45,7 +45,7 @@ class Line:
 
     def _weigh(self, received: dict[str, dict[str, str]]) -> None:
         sent = {name.lower(): value for name, value in received["headers"].items()}
-        self.bytes += int(sent["content-length"])
+        self.bytes += int(sent.get("content-length", 0))  # a redirect has none
         self.requests += 1
 
     def spent(self) -> tuple[int, int]:
