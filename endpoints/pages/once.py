@@ -6,7 +6,7 @@ address, no log and no table ever holds it.
 
 from dataclasses import dataclass
 
-from flask import session
+from flask import request, session
 
 _KEY = "once"
 
@@ -26,6 +26,11 @@ def show_once(about: str, words: str, secret: str) -> None:
 
 
 def shown_once(about: str) -> Shown | None:
-    """The secret about this, for the last time; None where there is none. Another's is dropped, and not shown."""
+    """The secret about this, for the last time; None where there is none. Another's is dropped, and not shown.
+
+    Whoever asks for the head of a page only (``HEAD``) is shown nothing, so the secret waits.
+    """
+    if request.method == "HEAD":
+        return None
     kept = session.pop(_KEY, None)
     return Shown(*kept) if kept is not None and kept[0] == about else None
