@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select, text
 
+from endpoints.pages.assets import asset
 from states.facts import Given
 from states.terms import Action, Deed, Role, State
 from tests.cast import ADDRESS, actor
@@ -222,10 +223,7 @@ def test_a_refusal_is_marked_and_says_why(settled: Engine, browse: Browse, case:
     assert acts(page) == ["Bị từ chối quyền"]
     entry = re.search(r"entry=([0-9a-f]{32})", page.html)
     assert entry
-    assert (
-        "Không thuộc vai trò"
-        in browse("inspector").get("/audit", outcome="refused", entry=entry[1]).text
-    )
+    assert "Không thuộc vai trò" in browse("inspector").get("/audit", outcome="refused", entry=entry[1]).text
 
 
 @pytest.mark.parametrize("careful", [False, True], ids=["its column", "its bytes too"])
@@ -283,7 +281,17 @@ def test_somebody_with_two_roles_has_the_places_of_both_and_reads_as_an_inspecto
 
 
 def test_the_script_of_proofs_is_served_for_a_year(embedded_app: Flask) -> None:
-    answer = embedded_app.test_client().get("/assets/kt-proof.js?v=1")
+    answer = embedded_app.test_client().get(asset("kt-proof.js"))
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
     assert "proveAll" in answer.get_data(as_text=True)
+
+
+def test_where_an_inspector_has_looked_is_called_by_its_name(browse_embedded: Browse) -> None:
+    browser = browse_embedded("inspector")
+    assert browser.get("/sessions").heading == "Phiên họp"
+    browser.get("/findings")
+    listed = browser.get("/audit").text
+    assert "Thanh tra xem dữ liệu Nội dung phát hiện" in listed
+    assert "Thanh tra xem dữ liệu Phiên họp" in listed
+    assert "/findings" not in listed
