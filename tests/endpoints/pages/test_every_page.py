@@ -13,7 +13,16 @@ from tests.endpoints.pages.showing import Showing
 from tests.endpoints.test_routes import routes
 
 CASES = every_case()
-NO_PAGES = ("/api/", "/static/", "/assets/", "/healthz", "/readyz", "/robots.txt", "/favicon.ico", "/exemplars/feed.xml")
+NO_PAGES = (
+    "/api/",
+    "/static/",
+    "/assets/",
+    "/healthz",
+    "/readyz",
+    "/robots.txt",
+    "/favicon.ico",
+    "/exemplars/feed.xml",
+)
 """What is no page: read by programs."""
 LEADS_ON = {"/": "leads to the first page of whoever is signed in"}
 """Routes that only lead on, each with why it has no case."""
