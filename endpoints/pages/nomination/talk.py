@@ -10,6 +10,7 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import NOT_SENT, Line, read_text
 from endpoints.pages.frame import reading_page
+from endpoints.pages.lists.trail import trail_of
 from endpoints.pages.nomination.page import render
 from endpoints.pages.nomination.refused import SHOWN_AGAIN, Kept
 from endpoints.pages.nomination.shown import read, shown
@@ -62,10 +63,12 @@ def _said(
             if not is_sent_again(visit):
                 say(visit, text)
                 _judge(faults)
+            trail = trail_of(visit, request.args.get("from"))
     except SHOWN_AGAIN as refusal:
         return _refused(nomination_id, question_id, text, refusal)
     flash(done, "done")
-    return redirect(f"/nominations/{nomination_id}#talk", HTTPStatus.SEE_OTHER)
+    here = trail.to(nomination_id) if trail else f"/nominations/{nomination_id}"
+    return redirect(f"{here}#talk", HTTPStatus.SEE_OTHER)
 
 
 def _judge(faults: tuple[Unmet, ...]) -> None:
@@ -83,4 +86,10 @@ def _refused(nomination_id: str, question_id: str | None, text: str, refusal: Re
 def _with_words(visit: Visit, nomination_id: str, question_id: str | None, text: str, why: str) -> str:
     found = read(visit, nomination_id)
     target = f"answer-{question_id}" if question_id else "question"
-    return render(visit, found, shown(visit, found), Kept((Line(why, target),), text, question_id))
+    return render(
+        visit,
+        found,
+        shown(visit, found),
+        Kept((Line(why, target),), text, question_id),
+        request.args.get("from"),
+    )

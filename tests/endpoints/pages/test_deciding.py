@@ -393,6 +393,18 @@ def test_what_stands_against_it_is_said_before_it_is_asked(browse_embedded: Brow
     assert browse_embedded("district").send(f"/nominations/{nomination_id}", action="reject").status == 400
 
 
+def test_a_question_keeps_the_list_one_came_from(browse_embedded: Browse, embedded: Engine) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    browser = browse_embedded("district")
+    listed = {"from": "inbox?award=bang_khen_tinh"}
+    page = browser.get(f"/nominations/{nomination_id}", **listed)
+    path = f"/nominations/{nomination_id}/questions?{urlencode(listed)}"
+    assert f'action="{path}"' in page.html
+    assert 'name="from" value="inbox?award=bang_khen_tinh"' in browser.send(path, text="").html
+    asked = browser.send(path, text="Đã đủ chữ ký chưa?")
+    assert asked.goes_to == f"/nominations/{nomination_id}?{urlencode(listed)}#talk"
+
+
 def test_questions_are_asked_and_answered_on_the_page(browse: Browse, settled: Engine) -> None:
     nomination_id = made(settled, State.SUBMITTED)
     path = f"/nominations/{nomination_id}"
