@@ -13,24 +13,27 @@ from playwright.sync_api import BrowserContext, Page, Route
 from states.terms import State
 from tests.browser.conftest import Open, Service
 from tests.endpoints.pages.cases import Case, Ground, every_case
+from tests.endpoints.pages.weights import weight_of
 
-FIRST, NEXT = 60_000, 5_000
-"""Bytes of a first visit, with all that a page is made of, and of a visit to a page of the same kind afterwards."""
 MOST_REQUESTS = 6
 PROVES = {"/audit/entries/<row:entry_id>"}
 """Pages with a second script, which proves an entry on the spot."""
-OWN_WEIGHT = {
-    "/verify": (45_000, 45_000),
-    "/kit": (63_000, 10_000),
-    "/audit/entries/<row:entry_id>": (68_000, NEXT),
-    "/docs/errors": (FIRST, 7_000),
-    "/process": (FIRST, 6_500),
-    "/nominations/<row:nomination_id>": (FIRST, 6_500),
-    "/inspections/<row:inspection_id>/folder": (63_000, 9_500),
+WORK = {
+    "/login",
+    "/inbox",
+    "/nominations",
+    "/nominations/<row:nomination_id>",
+    "/drafts",
+    "/drafts/<row:copy_id>/check",
+    "/progress",
+    "/sessions/<row:session_id>",
+    "/sessions/<row:session_id>/items/<row:item_id>/ballot",
+    "/audit/entries/<row:entry_id>",
+    "/admin/people",
+    "/q",
 }
-"""Pages with a script of their own, with everything there is, or with a whole case: on the first visit, on the next."""
-CASES = list({case.route: case for case in reversed(every_case())}.values())
-"""The first case of each route."""
+"""A page of each kind of work. That every other one is as light, ``test_every_page`` of the pages' own tests holds."""
+CASES = list({case.route: case for case in reversed(every_case()) if case.route in WORK}.values())
 
 
 class Line:
@@ -71,7 +74,7 @@ def test_a_page_is_light_on_the_first_visit_and_lighter_on_the_next(
         somebody.page.evaluate("document.fonts.ready")
         spent.append(line.spent())
     (first, requests), (following, _) = spent
-    most, most_next = OWN_WEIGHT.get(case.route, (FIRST, NEXT))
+    most, most_next = weight_of(case)
     assert first < most
     assert following < most_next
     assert requests <= MOST_REQUESTS + (case.route in PROVES)

@@ -6,8 +6,11 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
+from endpoints.app import create_app
 from endpoints.entry import Entry, entry_of
+from tests.clock import NOW
 from tests.endpoints.callers import Caller
+from tests.endpoints.conftest import settings_for
 
 OPEN_TO_EVERYBODY = {
     "GET /api/v1/audit/checkpoint",
@@ -88,11 +91,13 @@ def test_nobody_enters_the_others_without_signing_in(embedded_app: Flask) -> Non
             )
 
 
-def test_a_route_that_says_nothing_lets_nobody_in(embedded_app: Flask, embedded: Engine) -> None:
-    @embedded_app.get("/api/v1/forgotten")
+def test_a_route_that_says_nothing_lets_nobody_in(embedded: Engine) -> None:
+    app = create_app(settings_for(embedded), engine=embedded, clock=lambda: NOW)
+
+    @app.get("/api/v1/forgotten")
     def forgotten() -> str:
         return "secret"
 
-    response = Caller(embedded_app, embedded, "admin").get("/forgotten")
+    response = Caller(app, embedded, "admin").get("/forgotten")
     assert response.status_code == 404
     assert "secret" not in response.get_data(as_text=True)

@@ -25,6 +25,9 @@ _SECONDS = 60
 _OF_ONE_CONNECTION = 64
 """Bits by which connections differ."""
 
+COUNTER = "khenthuong-look-ups"
+"""Under which name an application keeps its count of look-ups."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Counter:
@@ -53,7 +56,7 @@ def count_name(code: str) -> None:
 
 
 def _count(limit: RateLimitItem, what: str) -> None:
-    counter: _Counter = current_app.extensions.setdefault("khenthuong-look-ups", _Counter())
+    counter: _Counter = current_app.extensions.setdefault(COUNTER, _Counter())
     key = (network_of(client_address() or ""), what)
     if counter.limiter.hit(limit, *key):
         return

@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.endpoints.pages.cases import MARKUP, Case, every_case
 from tests.endpoints.pages.showing import Showing
+from tests.endpoints.pages.weights import FULL, weight_of
 from tests.endpoints.test_routes import routes
 
 CASES = every_case()
@@ -26,10 +27,7 @@ NO_PAGES = (
 """What is no page: read by programs."""
 LEADS_ON = {"/": "leads to the first page of whoever is signed in"}
 """Routes that only lead on, each with why it has no case."""
-LARGEST, MOST_ELEMENTS = 12_000, 1_500
-"""Bytes of a page by gzip, and elements."""
-WHOLE_BY_ITSELF = {"/verify", "/kit"}
-"""Pages of another kind: one holds its style and its script, the other one everything there is."""
+MOST_ELEMENTS = 1_500
 
 of_every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -77,13 +75,13 @@ def test_a_page_has_one_heading_of_the_first_level_which_is_its_title(showing: S
     assert len(outline.ids) == len(set(outline.ids)), "an id stands twice"
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if case.route not in WHOLE_BY_ITSELF], ids=lambda case: case.name
-)
+@of_every_case
 def test_a_page_is_light(showing: Showing, case: Case) -> None:
-    full = showing.seen(case).full
-    assert len(gzip.compress(full.html.encode())) < LARGEST
-    assert Outline(full.html).elements < MOST_ELEMENTS
+    seen = showing.seen(case)
+    most = weight_of(case)[1]
+    assert len(gzip.compress(seen.page.html.encode())) < most
+    assert len(gzip.compress(seen.full.html.encode())) < max(most, FULL)
+    assert Outline(seen.full.html).elements < MOST_ELEMENTS
 
 
 @of_every_case
