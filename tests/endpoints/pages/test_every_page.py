@@ -18,6 +18,7 @@ NO_PAGES = (
     "/api/",
     "/static/",
     "/assets/",
+    "/nominations.xlsx",
     "/healthz",
     "/readyz",
     "/robots.txt",
