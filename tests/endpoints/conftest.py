@@ -70,3 +70,9 @@ def embedded(new_sqlite_url: Callable[..., str]) -> Engine:
 def embedded_app(embedded: Engine, shared_embedded_app: Flask) -> Flask:
     """The application on it."""
     return standing(shared_embedded_app, embedded)
+
+
+@pytest.fixture
+def own_app(embedded: Engine) -> Flask:
+    """An application for one test alone, which may add to it."""
+    return create_app(settings_for(embedded), engine=embedded, clock=lambda: NOW)

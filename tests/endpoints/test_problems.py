@@ -37,6 +37,7 @@ NOT_REACHED: Mapping[Code, str] = {
     Code.CONSENT_REQUIRED: "stories are told on pages alone",
     Code.CITIZEN_ID_TOLD: "stories are told on pages alone",
     Code.TOO_MANY_LOOK_UPS: "decisions are looked up on pages alone",
+    Code.OWN_RIGHTS: "only pages end accounts and roles: tests/endpoints/pages/test_administration.py",
     Code.POSTING_NOT_OVER: "postings are not stored yet: the requirement is not in force",
 }
 

@@ -110,10 +110,10 @@ def test_405_an_address_to_which_one_only_sends(browse_embedded: Browse) -> None
     ids=["held", "in progress", "stale"],
 )
 def test_what_became_of_a_nomination_leads_to_it(
-    embedded_app: Flask, embedded: Engine, error: Refused, status: int, heading: str
+    own_app: Flask, embedded: Engine, error: Refused, status: int, heading: str
 ) -> None:
-    refusing(embedded_app, "/refusing/<nomination_id>", error)
-    browser = Browser(embedded_app, embedded, "district")
+    refusing(own_app, "/refusing/<nomination_id>", error)
+    browser = Browser(own_app, embedded, "district")
     browser.get("/inbox")
     page = browser.send(f"/refusing/{CASE}")
     assert (page.status, page.heading) == (status, heading)
@@ -130,10 +130,10 @@ def test_413_says_how_much_is_taken(browse_embedded: Browse) -> None:
     assert in_the_frame_of(page, "Phạm Quốc Đạt")
 
 
-def test_429_says_from_when_on_one_may_try_again(embedded_app: Flask, embedded: Engine) -> None:
+def test_429_says_from_when_on_one_may_try_again(own_app: Flask, embedded: Engine) -> None:
     refused = Refused(Code.TOO_MANY_ATTEMPTS, retry_after=720, minutes=12, count=5)
-    refusing(embedded_app, "/refusing", refused)
-    page = Browser(embedded_app, embedded).get("/refusing")
+    refusing(own_app, "/refusing", refused)
+    page = Browser(own_app, embedded).get("/refusing")
     assert (page.status, page.heading) == (429, "Thử quá nhiều lần")
     assert page.headers["Retry-After"] == "720"
     assert "Chờ 12 phút" in page.text
@@ -141,10 +141,10 @@ def test_429_says_from_when_on_one_may_try_again(embedded_app: Flask, embedded: 
 
 
 def test_500_has_a_number_to_quote_and_says_that_nothing_has_changed(
-    embedded_app: Flask, embedded: Engine
+    own_app: Flask, embedded: Engine
 ) -> None:
-    refusing(embedded_app, "/refusing", ZeroDivisionError("mật khẩu là hunter2"))
-    page = Browser(embedded_app, embedded, "commune").get("/refusing")
+    refusing(own_app, "/refusing", ZeroDivisionError("mật khẩu là hunter2"))
+    page = Browser(own_app, embedded, "commune").get("/refusing")
     assert (page.status, page.heading) == (500, "Máy chủ gặp sự cố")
     assert "chưa có gì thay đổi" in page.text
     assert f"Mã cần báo: {page.headers['X-Request-Id']}" in page.text
@@ -216,11 +216,11 @@ def test_a_password_in_a_form_that_is_no_good_any_more_is_not_shown(browse_embed
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 500, 501, 503])
 def test_whatever_status_a_page_has_it_stands_and_has_a_way_on(
-    embedded_app: Flask, embedded: Engine, status: int
+    own_app: Flask, embedded: Engine, status: int
 ) -> None:
-    refusing(embedded_app, "/refusing", status)
+    refusing(own_app, "/refusing", status)
     for username in ("commune", None):
-        page = Browser(embedded_app, embedded, username).get("/refusing")
+        page = Browser(own_app, embedded, username).get("/refusing")
         assert page.status == status
         assert page.title == f"{page.heading} – Khen thưởng"
         assert f"Lỗi {status}" in page.text

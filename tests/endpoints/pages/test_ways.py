@@ -23,6 +23,7 @@ BEGINNINGS = {"/login"} | {place.path for role in Role for place in places_of({r
 """Where people begin: the sign-in, and what the masthead shows them."""
 ELSEWHERE = {
     "/": "the name of the service in every masthead",
+    "/bulk/<row:batch_id>": "where many at once were set down: the answer to sending a worklist",
     "/kit": "for whoever builds pages; its address is in CONTRIBUTING.md",
     "/Q/<code>": "the QR of a printed decision",
     "/docs/errors": "the type of every problem of the API",
