@@ -20,6 +20,7 @@ def test_a_nomination_goes_from_the_commune_over_the_district_to_the_department(
     somebody.sign_in("commune")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hồ sơ của đơn vị")
     page.get_by_role("link", name="Chờ tôi trình").click()
+    somebody.go("/inbox?q=an+lac")
     page.get_by_role("link", name=name).click()
     somebody.decide("Trình UBND huyện Lệ Thủy")
     expect(page.get_by_role("alert")).to_contain_text("Đã trình UBND huyện Lệ Thủy lúc")
@@ -28,12 +29,14 @@ def test_a_nomination_goes_from_the_commune_over_the_district_to_the_department(
 
     somebody.sign_in("district")
     expect(page.get_by_role("heading", level=1)).to_have_text("Chờ tôi xét")
+    somebody.go("/inbox?q=an+lac")
     page.get_by_role("link", name=name).click()
     somebody.decide("Đồng ý, chuyển Sở Nội vụ tỉnh Quảng Bình")
     expect(page.get_by_role("alert")).to_contain_text(f"Đã chuyển {name} sang Sở Nội vụ tỉnh Quảng Bình.")
     somebody.sign_out()
 
     somebody.sign_in("department")
+    somebody.go("/inbox?q=an+lac")
     page.get_by_role("link", name=name).click()
     somebody.decide("Xác nhận đủ điều kiện")
     expect(page.get_by_role("alert")).to_contain_text(f"Đã xác nhận {name} đủ điều kiện.")

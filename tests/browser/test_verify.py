@@ -359,6 +359,8 @@ def test_everybody_can_read_it_and_needs_no_mouse(service: Service, visitor: Ope
     expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="tra cứu quyết định")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_label("Tệp bằng chứng")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.insert_text(saved.proof())
