@@ -5,8 +5,8 @@ refusals of a page come in the same order as the API's.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -70,17 +70,22 @@ class Opinion:
     typed: Mapping[str, str]
     """Every field as it was typed, to be shown again."""
 
-    @contextmanager
-    def judged_last(self) -> Iterator[None]:
+    def judged_last(self) -> AbstractContextManager[None]:
         """Take a step with what was understood; faults come after its refusals and beside what is unmet."""
-        try:
-            yield
-        except UnmetRequirements as refusal:
-            named = {fault.field for fault in self.faults}
-            beside = (unmet for unmet in refusal.unmet if unmet.field is None or unmet.field not in named)
-            raise UnmetRequirements([*self.faults, *beside]) from refusal
-        if self.faults:
-            raise UnmetRequirements(self.faults)
+        return judged_last(self.faults)
+
+
+@contextmanager
+def judged_last(faults: Sequence[Unmet]) -> Iterator[None]:
+    """Run a command on what was understood of a form: faults come after its refusals and beside what is unmet."""
+    try:
+        yield
+    except UnmetRequirements as refusal:
+        named = {fault.field for fault in faults}
+        beside = (unmet for unmet in refusal.unmet if unmet.field is None or unmet.field not in named)
+        raise UnmetRequirements([*faults, *beside]) from refusal
+    if faults:
+        raise UnmetRequirements(faults)
 
 
 def field_id(action: Action, name: str) -> str:

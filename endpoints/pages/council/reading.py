@@ -1,14 +1,14 @@
 """Reading what the council's forms send, and showing it again beside what is wrong with it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from endpoints.pages.forms import NAME, REASON, Line, read_day, read_text
+from endpoints.pages.forms import NAME, REASON, Line, judged_last, read_day, read_text
 from endpoints.problems import message_for
 from endpoints.telling.values import name_of_field
 from states.codes import Code
@@ -61,17 +61,9 @@ class Reader:
             return None
         return int(found[1])
 
-    @contextmanager
-    def judged_last(self) -> Iterator[None]:
+    def judged_last(self) -> AbstractContextManager[None]:
         """Run a command on what was understood; faults come after its refusals and beside what is unmet."""
-        try:
-            yield
-        except UnmetRequirements as refusal:
-            named = {fault.field for fault in self.faults}
-            beside = (unmet for unmet in refusal.unmet if unmet.field is None or unmet.field not in named)
-            raise UnmetRequirements([*self.faults, *beside]) from refusal
-        if self.faults:
-            raise UnmetRequirements(self.faults)
+        return judged_last(self.faults)
 
     def _text(self, name: str, owed: bool) -> str:
         text, faults = read_text(self.sent, name)  # type: ignore[arg-type]

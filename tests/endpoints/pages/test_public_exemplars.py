@@ -2,53 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import Engine, select
 
 from states.facts import Given
-from states.terms import Action, Category, State
+from states.terms import Action, Category
 from tests.cast import actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser
-from tests.factories import REASON, decision_from_above, nomination_in
+from tests.endpoints.pages.stories import STORY, told
+from tests.factories import REASON, decision_from_above
 from workflow.database import writing
-from workflow.exemplars.commands import publish, withdraw
+from workflow.exemplars.commands import withdraw
 from workflow.exemplars.models import Exemplar
-from workflow.exemplars.story import Story
 from workflow.step import take_step
 
 Browse = Callable[..., Browser]
 ATOM = "{http://www.w3.org/2005/Atom}"
-STORY = Story("Bản <i>Cát</i> vươn lên", "Ba năm trồng rừng & nuôi bò.\n\nCả bản có nước sạch.")
-CONSENT = date(2026, 11, 2)
-NOMINEE = {
-    "ethnic_group": "Bru-Vân Kiều",
-    "address": "bản Troi",
-    "citizen_id": "044187009876",
-    "birth_year": 1987,
-}
-
-
-def told(engine: Engine, category: Category = Category.VILLAGE, **changes: object) -> str:
-    """A story that is told; returns its id."""
-    story = replace(STORY, consent_on=CONSENT if category.is_personal else None, **changes)  # type: ignore[arg-type]
-    with writing(engine) as connection:
-        case = nomination_in(
-            connection,
-            State.AWARDED,
-            category=category,
-            nominee=dict(NOMINEE) if category.is_personal else {},
-        )
-        return publish(connection, actor(connection, "secretary"), case, story, NOW)
-
-
-def awarded(engine: Engine, category: Category, **content: object) -> str:
-    with writing(engine) as connection:
-        return nomination_in(connection, State.AWARDED, category=category, **content)  # type: ignore[arg-type]
-
 
 # --- what anybody reads
 

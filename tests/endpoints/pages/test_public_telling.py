@@ -1,8 +1,6 @@
 """Telling of an award in public: written, seen as the public will see it, published, and withdrawn."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 from html import unescape
 
 import pytest
@@ -10,48 +8,18 @@ from sqlalchemy import Engine, select
 
 from endpoints.pages.public import telling
 from states.terms import Category, State
-from tests.cast import actor
-from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser, Page
+from tests.endpoints.pages.stories import NOMINEE, STORY, awarded, told
 from tests.factories import nomination_in
 from workflow.database import writing
-from workflow.exemplars.commands import publish
 from workflow.exemplars.models import Exemplar
-from workflow.exemplars.story import Story
 
 Browse = Callable[..., Browser]
-ATOM = "{http://www.w3.org/2005/Atom}"
-STORY = Story("Bản <i>Cát</i> vươn lên", "Ba năm trồng rừng & nuôi bò.\n\nCả bản có nước sạch.")
-CONSENT = date(2026, 11, 2)
-NOMINEE = {
-    "ethnic_group": "Bru-Vân Kiều",
-    "address": "bản Troi",
-    "citizen_id": "044187009876",
-    "birth_year": 1987,
-}
-
-
-def told(engine: Engine, category: Category = Category.VILLAGE, **changes: object) -> str:
-    """A story that is told; returns its id."""
-    story = replace(STORY, consent_on=CONSENT if category.is_personal else None, **changes)  # type: ignore[arg-type]
-    with writing(engine) as connection:
-        case = nomination_in(
-            connection,
-            State.AWARDED,
-            category=category,
-            nominee=dict(NOMINEE) if category.is_personal else {},
-        )
-        return publish(connection, actor(connection, "secretary"), case, story, NOW)
 
 
 def key_in(page: Page) -> str:
     """The key of a form that is done once."""
     return page.html.split('name="sent" value="')[1].split('"')[0]
-
-
-def awarded(engine: Engine, category: Category, **content: object) -> str:
-    with writing(engine) as connection:
-        return nomination_in(connection, State.AWARDED, category=category, **content)  # type: ignore[arg-type]
 
 
 def test_a_story_is_written_seen_as_the_public_will_and_published(browse: Browse, settled: Engine) -> None:
