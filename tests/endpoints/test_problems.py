@@ -150,8 +150,8 @@ def test_outside_the_api_a_problem_is_a_page(embedded_app: Flask) -> None:
     assert response.headers["X-Request-Id"]
 
 
-def test_a_page_that_fails_itself_still_says_what_the_problem_is(embedded_app: Flask) -> None:
-    embedded_app.jinja_env.loader = DictLoader({})
-    response = embedded_app.test_client().get("/khong-co-trang-nay")
+def test_a_page_that_fails_itself_still_says_what_the_problem_is(own_app: Flask) -> None:
+    own_app.jinja_env.loader = DictLoader({})
+    response = own_app.test_client().get("/khong-co-trang-nay")
     assert response.status_code == 404
     assert "Không tìm thấy" in response.get_data(as_text=True)

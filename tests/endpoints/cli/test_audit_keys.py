@@ -102,7 +102,7 @@ def test_the_key_that_is_made_signs_the_head_from_then_on(office: Office) -> Non
 
 def test_the_private_half_stands_in_its_file_and_nowhere_else(office: Office) -> None:
     made = office.type("keygen", "--name", NAME)
-    private = office.key.read_text().strip().rpartition("+")[2]
+    private = office.key.read_text().strip().split("+", 4)[4]  # its base64 may hold a + too
     assert private not in made.output
     office.type("seal")
     with office.engine.connect() as connection:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -241,12 +242,10 @@ def serving(witness: Witness) -> Iterator[int]:
 
 
 def ask(port: int, body: str | bytes, path: str = "/add-checkpoint") -> tuple[int, str, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("POST", path, body.encode() if isinstance(body, str) else body)
-    answer = connection.getresponse()
-    found = answer.status, str(answer.headers["Content-Type"]), answer.read().decode()
-    connection.close()
-    return found
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("POST", path, body.encode() if isinstance(body, str) else body)
+        answer = connection.getresponse()
+        return answer.status, str(answer.headers["Content-Type"]), answer.read().decode()
 
 
 def test_it_answers_as_the_protocol_has_it(
