@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
@@ -17,6 +17,7 @@ from endpoints.pages.nomination.standing import done_words
 from endpoints.pages.nomination.story_links import story_links
 from endpoints.pages.nomination.sure import asks_before, sure_of
 from endpoints.pages.nomination.writing import is_being_written, taken_up
+from endpoints.pages.sent import Done, done_once, say_done
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.content import content_of
@@ -65,11 +66,11 @@ def take(nomination_id: str) -> ResponseReturnValue:
             with reading_page() as visit:
                 return _asked_before(visit, nomination_id, opinion)
         with writing_visit() as visit:
-            words, path = _taken(visit, nomination_id, opinion)
+            done = done_once(visit, nomination_id, lambda: _taken(visit, nomination_id, opinion))
     except SHOWN_AGAIN as refusal:
         return _refused(nomination_id, opinion, refusal)
-    flash(words, "done")
-    return redirect(path, HTTPStatus.SEE_OTHER)
+    say_done(done.words)
+    return redirect(done.path, HTTPStatus.SEE_OTHER)
 
 
 def render(visit: Visit, found: Read, page: Shown, kept: Kept, came_from: str | None = None) -> str:
@@ -108,7 +109,7 @@ def _asked_before(visit: Visit, nomination_id: str, opinion: Opinion) -> str:
     return render_template("nomination/sure.html", sure=sure_of(visit, found, opinion), trail=trail)
 
 
-def _taken(visit: Visit, nomination_id: str, opinion: Opinion) -> tuple[str, str]:
+def _taken(visit: Visit, nomination_id: str, opinion: Opinion) -> Done:
     """Take the step; returns what to say of it and where to go on."""
     before = read(visit, nomination_id)
     trail = trail_of(visit, request.form.get("from"))
@@ -125,10 +126,10 @@ def _taken(visit: Visit, nomination_id: str, opinion: Opinion) -> tuple[str, str
         len(before.mended),
     )
     if trail is None:
-        return words, f"/nominations/{nomination_id}"
+        return Done(words, f"/nominations/{nomination_id}")
     if following is None:
-        return words, trail.path
-    return f"{words} {_left(visit, trail)}", trail.to(following.id)
+        return Done(words, trail.path)
+    return Done(f"{words} {_left(visit, trail)}", trail.to(following.id))
 
 
 def _take(visit: Visit, nomination_id: str, opinion: Opinion, *, dry_run: bool = False) -> None:

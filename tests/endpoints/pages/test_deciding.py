@@ -62,6 +62,24 @@ def test_a_decision_opens_the_next_of_the_worklist(browse_embedded: Browse, embe
     assert "Không còn hồ sơ nào chờ bạn" in browser.follow(sent).text
 
 
+def test_a_decision_that_is_tapped_twice_leads_twice_to_the_next_and_says_it_once(
+    browse: Browse, settled: Engine
+) -> None:
+    first, second = sorted(made(settled, State.SUBMITTED) for _ in range(2))
+    browser = browse("district")
+    path, fields = f"/nominations/{first}", {"action": "endorse", "version": 2, "from": "inbox"}
+    browser.get(path, **{"from": "inbox"})
+    sent, again = browser.send(path, **fields), browser.send(path, **fields)
+    assert again.goes_to == sent.goes_to == f"/nominations/{second}?from=inbox"
+    assert browser.follow(again).text.count("Còn 1 hồ sơ.") == 1
+    assert "Còn 1 hồ sơ." in browser.follow(browser.send(path, **fields)).text
+    other = browser.send(path, **fields, endorse__reason="Thêm một ý")
+    assert other.status == 412
+    with reading(settled) as connection:
+        taken = connection.scalars(select(Entry.action).where(Entry.nomination_id == first)).all()
+    assert taken.count(Action.ENDORSE) == 1
+
+
 def test_a_decision_opens_the_next_of_the_list_as_it_was_narrowed_and_ordered(
     browse_embedded: Browse, embedded: Engine
 ) -> None:
