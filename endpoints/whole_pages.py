@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from endpoints.bundles import STATIC, style_of_whole_pages
+from endpoints.marks import marks_in
 from endpoints.telling.values import clock, day, moment, number
 
 __all__ = ["ICON", "STATIC", "STYLE", "Whole", "source_of", "whole_page"]
@@ -24,7 +25,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals["drawn"] = str  # here every mark there is stands in the page
+_TEMPLATES.globals["mark_at"] = marks_in("")
 _TEMPLATES.filters.update(clock=clock, day=day, moment=moment, number=number)
 
 

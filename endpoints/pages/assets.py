@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from endpoints import bundles
 from endpoints.entry import Entry, open_to
+from endpoints.marks import marks
 from workflow.errors import NotFound
 
 pages = Blueprint("assets", __name__)
@@ -19,6 +20,7 @@ _BUNDLES = {
     "kt.css": ("text/css", bundles.style),
     "kt.js": ("text/javascript", bundles.script),
     "kt-proof.js": ("text/javascript", bundles.proof_script),
+    "marks.svg": ("image/svg+xml", marks),
 }
 _STATIC = Path(bundles.STATIC)
 
@@ -26,7 +28,7 @@ _STATIC = Path(bundles.STATIC)
 @pages.get("/assets/<name>")
 @open_to(Entry.EVERYBODY)
 def bundle(name: str) -> Response:
-    """The stylesheet or the script of all pages, or that of proofs. Raises NotFound for any other name."""
+    """What all pages are made of, or the script of proofs. Raises NotFound for any other name."""
     if name not in _BUNDLES:
         raise NotFound
     mimetype, made = _BUNDLES[name]

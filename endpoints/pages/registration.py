@@ -4,7 +4,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from endpoints.marks import drawn, marks_drawn
+from endpoints.marks import marks_in
 from endpoints.pages import assets, errors, kit, notices, sent, verify
 from endpoints.pages.account import changes as account_changes
 from endpoints.pages.account import page as account
@@ -110,7 +110,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.globals["asset"] = assets.asset
     app.jinja_env.globals["form_key"] = sent.form_key
-    app.jinja_env.globals.update(drawn=drawn, marks_drawn=marks_drawn)
+    app.jinja_env.globals["mark_at"] = marks_in(assets.asset("marks.svg"))
     app.context_processor(lambda: {"frame": g.get("frame")})
     for subject in _SUBJECTS:
         app.register_blueprint(subject.pages)

@@ -4,6 +4,7 @@ Bytes are those of bodies as they travel, compressed; the typefaces count on the
 to each answer and 1,100 to a page, over HTTP/1.1 without a proxy.
 """
 
+import re
 import time
 from datetime import UTC, datetime
 
@@ -16,8 +17,6 @@ from tests.endpoints.pages.cases import Case, Ground, every_case
 from tests.endpoints.pages.weights import weight_of
 
 MOST_REQUESTS = 6
-PROVES = {"/audit/entries/<row:entry_id>"}
-"""Pages with a second script, which proves an entry on the spot."""
 WORK = {
     "/login",
     "/inbox",
@@ -77,16 +76,16 @@ def test_a_page_is_light_on_the_first_visit_and_lighter_on_the_next(
     most, most_next = weight_of(case)
     assert first < most
     assert following < most_next
-    assert requests <= MOST_REQUESTS + (case.route in PROVES)
+    assert requests <= MOST_REQUESTS
 
 
 MOST_SHIFT = 0.02
 """How much of a page may move once it is drawn (layout shift, as browsers measure it)."""
 LATE = 0.4
-"""Seconds after which the typefaces come."""
+"""Seconds after which the typefaces and the marks come."""
 
 
-def test_nothing_moves_when_the_typefaces_come_late(service: Service, visitor: Open) -> None:
+def test_nothing_moves_when_typefaces_and_marks_come_late(service: Service, visitor: Open) -> None:
     nomination_id = service.nomination(State.SUBMITTED)
     somebody = visitor()
     cookie = service.cookie("district")
@@ -97,7 +96,7 @@ def test_nothing_moves_when_the_typefaces_come_late(service: Service, visitor: O
         time.sleep(LATE)
         route.continue_()
 
-    page.route("**/*.woff2", late)
+    page.route(re.compile(r"\.woff2|/marks\.svg"), late)
     for path in ("/inbox", f"/nominations/{nomination_id}"):
         page.goto(f"{service.address}{path}", wait_until="networkidle")
         page.evaluate("document.fonts.ready")

@@ -1,6 +1,7 @@
 """The page with every component: no mark is cut, the typeface has every letter, keys alone suffice, nothing moves."""
 
 import unicodedata
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -107,6 +108,35 @@ def test_every_control_is_reached_by_tab_and_its_focus_is_seen(visitor: Open, si
         assert ringed, f"no focus is seen on {what}"
         assert bare, f"something covers {what}"
     assert page.evaluate("() => [...left].map(element => element.outerHTML.slice(0, 120))") == []
+
+
+def test_marks_are_drawn_in_the_colour_of_their_words_on_screens_and_on_paper(visitor: Open) -> None:
+    page = kit(visitor)
+    page.wait_for_load_state("networkidle")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        empty = page.evaluate("""() => [...document.querySelectorAll("main .kt-mark")]
+            .filter(mark => mark.checkVisibility() && !mark.getBBox().width)
+            .map(mark => mark.firstChild.getAttribute("href"))""")
+        assert empty == [], media
+    page.emulate_media(media="screen")
+    tag = page.locator(".kt-tag").first
+    tag.evaluate("tag => { tag.style.color = 'rgb(255, 0, 0)'; tag.style.background = 'white'; }")
+    colours = page.evaluate(
+        """async (picture) => {
+        const image = new Image();
+        image.src = picture;
+        await image.decode();
+        const canvas = Object.assign(document.createElement("canvas"), {width: image.width, height: image.height});
+        const drawing = canvas.getContext("2d");
+        drawing.drawImage(image, 0, 0);
+        const data = [...drawing.getImageData(0, 0, image.width, image.height).data];
+        return [0, 1, 2].map(part => Math.min(...data.filter((_, at) => at % 4 === part)));
+    }""",
+        "data:image/png;base64," + b64encode(tag.locator(".kt-mark").screenshot()).decode(),
+    )
+    assert colours[0] > 200
+    assert max(colours[1:]) < 100
 
 
 def test_nothing_moves_by_itself(visitor: Open) -> None:

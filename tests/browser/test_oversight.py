@@ -148,6 +148,30 @@ def test_bytes_that_are_not_those_of_the_log_are_refused_in_the_browser(
     expect(page.locator(".kt-alarm")).to_contain_text("báo cơ quan thanh tra")
 
 
+def test_what_proves_is_fetched_when_it_is_asked_for_and_asked_for_again_where_that_failed(
+    service: Service, visitor: Open
+) -> None:
+    _, entry = returned(service)
+    sealed(service)
+    somebody = visitor()
+    context, page = somebody.context, somebody.page
+    somebody.enter("inspector")
+    fetched: list[str] = []
+    context.on("request", lambda request: fetched.append(request.url) if "kt-proof" in request.url else None)
+    somebody.go(f"/audit/entries/{entry}")
+    prove, answer = page.get_by_role("link", name="Kiểm tra tại đây"), page.locator(".kt-proof__answer")
+    page.wait_for_load_state("networkidle")
+    assert not fetched
+    page.route("**/kt-proof.js*", lambda route: route.abort())
+    prove.click()
+    expect(answer).to_have_text("Chưa kiểm được: không tải được phần tính. Xem lại mạng rồi bấm lại.")
+    page.unroute("**/kt-proof.js*")
+    for _ in range(2):
+        prove.click()
+        expect(answer).to_contain_text("Khớp.")
+    assert len(fetched) == 2
+
+
 @both_ways
 @at_both_widths
 def test_an_altered_database_is_shouted(

@@ -29,12 +29,13 @@ async function prove(place, entry) {
   }
 }
 
+/* It is fetched when somebody asks (script/45-oversight.js); they may ask again. */
 for (const box of document.querySelectorAll("[data-prove]")) {
   const place = box.querySelector("[role=status]");
-  if (!window.crypto?.subtle) continue;
-  box.querySelector("a").addEventListener("click", (event) => {
-    event.preventDefault();
+  const ask = () => {
     place.textContent = "Đang tính…";
     prove(place, box.dataset.prove);
-  });
+  };
+  box.querySelector("a").addEventListener("click", ask);
+  ask();
 }

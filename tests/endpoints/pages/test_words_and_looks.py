@@ -9,6 +9,7 @@ import pytest
 
 from endpoints import bundles
 from endpoints.api import fields
+from endpoints.marks import NAMES, marks_in
 from endpoints.pages import forms
 from endpoints.pages.assets import asset
 from endpoints.pages.due import due_on, soon_until
@@ -47,8 +48,13 @@ def test_every_mark_is_drawn() -> None:
     )
     used = {look.mark for look in (*looks.OF_STATE.values(), looks.HELD, looks.WORDS, looks.NOTHING)}
     used |= set(re.findall(r'mark\("(\w+)"\)', MARKUP)) | {"alert", "clock", "pause"}
-    assert used <= drawn
-    assert drawn - used == set()
+    assert used == drawn == set(NAMES)
+
+
+def test_a_mark_that_there_is_not_fails_the_page() -> None:
+    assert marks_in("/marks.svg")("dot") == "/marks.svg#m-dot"
+    with pytest.raises(KeyError):
+        marks_in("/marks.svg")("gone")
 
 
 def test_every_step_taken_by_request_has_its_place_and_its_consequence() -> None:
@@ -139,8 +145,7 @@ def test_a_sentence_added_at_the_end_leaves_the_one_before_it_as_it_was() -> Non
 def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
     # The page that checks proofs is whole by itself; its policy names both by their hashes.
     markup = MARKUP.replace("<style>{{ style }}</style>", "").replace("<script>{{ script }}</script>", "")
-    for script in ("kt.js", "kt-proof.js"):
-        markup = markup.replace(f"<script src=\"{{{{ asset('{script}') }}}}\" defer></script>", "")
+    markup = markup.replace("<script src=\"{{ asset('kt.js') }}\" defer></script>", "")
     assert re.findall(r"style=|<style|<script|\son\w+=", markup) == []
 
 
