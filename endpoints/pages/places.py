@@ -105,12 +105,15 @@ def usual_words(path: str) -> str | None:
 
 
 def menu_of(roles: Iterable[Role]) -> tuple[Place, ...]:
-    """What is seldom wanted, and stands in the menu under somebody's name: what they tell the public, what it reads."""
-    tells = not TELLING_ROLES.isdisjoint(roles)
+    """What is seldom wanted, and stands in the menu under somebody's name: mandates, what is told to the public."""
+    held = frozenset(roles)
+    tells = not TELLING_ROLES.isdisjoint(held)
     public = (
         Place(PROCESS, "Quy trình"),
         Place(LOOK_UP, "Tra cứu quyết định"),
         Place(EXEMPLARS, "Gương điển hình"),
     )
-    findings = (Place(FINDINGS, "Nội dung phát hiện"),)
+    findings: tuple[Place, ...] = (Place(FINDINGS, "Nội dung phát hiện"),)
+    if Role.ADMIN in held and Role.INSPECTOR not in held:
+        findings = (Place(INSPECTIONS, "Đoàn kiểm tra"), *findings)
     return findings + ((Place(PUBLISHED, "Điển hình đã công bố"),) if tells else ()) + public

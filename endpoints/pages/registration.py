@@ -11,6 +11,8 @@ from endpoints.pages.account import page as account
 from endpoints.pages.administration import (
     accounts,
     health,
+    mandate_end,
+    mandates,
     people,
     policy,
     roles,
@@ -76,6 +78,8 @@ _SUBJECTS = (
     roles_end,
     policy,
     health,
+    mandates,
+    mandate_end,
     errors,
     verify,
     log,

@@ -15,13 +15,14 @@ from endpoints.pages.boxes import Box, filled, lines_of
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.once import show_once
+from endpoints.pages.sent import FIELD
 from endpoints.requests import Visit, writing_visit
 from states.facts import Unmet
 from workflow.errors import UnmetRequirements
 
 NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Những gì bạn nhập còn nguyên: xem lại rồi gửi."
 CONFIRMED, EDITED = "do", "edit"
-_OURS = frozenset({"csrf_token", "step"})
+_OURS = frozenset({"csrf_token", "step", FIELD})
 
 
 @dataclass(frozen=True, slots=True)

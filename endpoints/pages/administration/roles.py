@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from endpoints.entry import Entry, open_to
 from endpoints.kept import shown_again_by
 from endpoints.pages.administration.asking import NOT_SENT, Check, Done, Form, asked, carried_out
+from endpoints.pages.administration.called import units_called
 from endpoints.pages.administration.people import path_of, person_named
 from endpoints.pages.boxes import Box, day_in, line_in
 from endpoints.pages.forms import NAME, Line
@@ -26,13 +27,11 @@ from workflow.errors import NotFound, UnmetRequirements
 from workflow.people.commands import assign
 from workflow.people.queries import PersonView, holders_of_role
 from workflow.people.roles import HELD_AT
-from workflow.text import fold
-from workflow.units.queries import UnitView, unit_on, units_on
+from workflow.units.queries import UnitView
 
 pages = Blueprint("admin_roles", __name__)
 
 _ROLES = f"{PEOPLE}/<username>/roles"
-_MOST_ALIKE = 40
 NAMES = {role.value: words.name.vi for role, words in ROLES.items()}
 _WITHOUT_END = "không thời hạn"
 
@@ -143,15 +142,8 @@ class _Giving:
         if not typed:
             self.faults.append(Unmet(Code.REQUIRED, "unit_code"))
             return None
-        on = self.first or visit.today
-        by_code = unit_on(visit.connection, typed.upper(), on)
-        if by_code is not None:
-            return by_code
         kinds = HELD_AT[self.role] if self.role is not None else frozenset(UnitType)
-        named = units_on(visit.connection, on, q=typed[:NAME], limit=_MOST_ALIKE).items
-        found = [unit for unit in named if unit.type in kinds]
-        words = set(fold(typed).split())
-        found = [unit for unit in found if words <= set(fold(unit.name).split())] or found
+        found = units_called(visit.connection, typed, self.first or visit.today, kinds)
         if len(found) == 1:
             return found[0]
         if found:

@@ -1,6 +1,8 @@
 """Mandates to inspect (đoàn thanh tra, kiểm tra): which there are, one with its units, team, findings and folder."""
 
 from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -15,10 +17,12 @@ from endpoints.pages.places import INSPECTIONS
 from endpoints.problems import message_for, problem_of
 from endpoints.readings import note_inspection
 from endpoints.requests import Visit
+from endpoints.telling.looks import Look, Tag, Tone
 from states.codes import Code
 from states.facts import Unmet
 from workflow.audit.checkpoints import newest
 from workflow.errors import NotPossible, Refused, UnmetRequirements
+from workflow.inspection.administered import GivenRole, can_be_ended, registers, roles_given
 from workflow.inspection.queries import InspectionView, findings_of, inspection_view, list_inspections
 from workflow.inspection.sample import MOST_CASES
 from workflow.inspection.scope import is_open_to
@@ -29,6 +33,11 @@ pages = Blueprint("mandates", __name__)
 ROWS = 20
 A_MANDATE = f"{INSPECTIONS}/<row:inspection_id>"
 _DIGITS = 18
+_RUNS = Tag("Đang kiểm tra", Look(Tone.RUNNING, "dot"))
+_AHEAD = Tag("Chưa bắt đầu", Look(Tone.QUIET, "ring"))
+_OVER = Tag("Đã hết hạn", Look(Tone.QUIET, "dash"))
+_ENDED = Tag("Đã kết thúc sớm", Look(Tone.QUIET, "dash"))
+_NEVER = Tag("Không bắt đầu", Look(Tone.QUIET, "dash"))
 
 
 @pages.get(INSPECTIONS)
@@ -44,9 +53,9 @@ def show() -> ResponseReturnValue:
             found, lines = Page((), None), errors_of(refusal.unmet, {})[1]
         html = render_template(
             "oversight/inspections.html",
-            found=found.items,
+            found=[(each, standing_of(each, visit.today)) for each in found.items],
             next_cursor=found.next_cursor,
-            today=visit.today,
+            registers=registers(visit.actor),
             lines=lines,
         )
     return html, (422 if lines else 200)
@@ -93,7 +102,9 @@ def render(
     return render_template(
         "oversight/inspection.html",
         inspection=inspection,
-        standing=_standing(inspection, visit),
+        standing=standing_of(inspection, visit.today),
+        given=_given(visit, inspection) if registers(visit.actor) else (),
+        can_end=can_be_ended(inspection, visit.actor, visit.today),
         findings=found,
         open=is_open_to(inspection, visit.actor, visit.today),
         boxes=_boxes(errors, typed, head.size if head else None),
@@ -101,10 +112,22 @@ def render(
     )
 
 
-def _standing(inspection: InspectionView, visit: Visit) -> str:
-    if inspection.in_force(visit.today):
-        return "now"
-    return "ahead" if visit.today < inspection.valid_from else "over"
+def standing_of(inspection: InspectionView, today: date) -> Tag:
+    """How a mandate stands on a day."""
+    if inspection.valid_to < inspection.valid_from:
+        return _NEVER
+    if inspection.in_force(today):
+        return _RUNS
+    if today < inspection.valid_from:
+        return _AHEAD
+    return _ENDED if inspection.ended_at else _OVER
+
+
+def _given(visit: Visit, inspection: InspectionView) -> list[tuple[str, str, list[GivenRole]]]:
+    """Who got which roles by it: user name, name, and the role at each unit."""
+    roles = roles_given(visit.connection, visit.actor, inspection.id)
+    of_each = groupby(roles, lambda role: (role.username, role.full_name))
+    return [(*who, list(given)) for who, given in of_each]
 
 
 def _boxes(errors: Mapping[str, str], typed: Mapping[str, str], size: int | None) -> list[Box]:

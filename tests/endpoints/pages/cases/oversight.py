@@ -5,10 +5,10 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from endpoints.cli.cast import LE_THUY
-from states.terms import Deed, State
+from states.terms import Deed, Role, State
 from tests.cast import actor
 from tests.endpoints.pages.cases import Case, Ground
 from workflow.audit.checkpoints import create_key, keys, sign_head
@@ -19,6 +19,8 @@ from workflow.audit.seal import seal
 from workflow.calendar import today
 from workflow.inspection.commands import Mandate, create_inspection
 from workflow.inspection.findings import answer_finding, record_finding
+from workflow.inspection.models import InspectionAssignment, InspectionMember
+from workflow.people.commands import assign, create_person
 
 _numbers = count(1)
 SIGNER = Signer.generate("khenthuong.example/kiem-thu")
@@ -74,6 +76,24 @@ def inspections(ground: Ground) -> str:
 def more_mandates(ground: Ground) -> None:
     for _ in range(29):
         mandate(ground)
+
+
+def more_of_a_team(ground: Ground) -> None:
+    """Twenty-nine people more in the team of the mandate that is looked at."""
+    with ground.writing() as connection:
+        inspection = ground.made["inspection"]
+        for _ in range(29):
+            username = f"kiem{next(_numbers)}"
+            person = create_person(connection, username, ground.text("Võ Thị Hạnh"), ground.now)
+            made = {"inspection_id": inspection, "person_id": person, "leads": False}
+            connection.execute(insert(InspectionMember).values(made))
+            on = today(ground.now)
+            given = assign(
+                connection, username, Role.INSPECTOR, LE_THUY, on, on + timedelta(days=30), ground.now
+            )
+            connection.execute(
+                insert(InspectionAssignment).values(assignment_id=given, inspection_id=inspection)
+            )
 
 
 def finding(ground: Ground) -> str:
@@ -181,6 +201,32 @@ CASES = (
         lambda ground: mandate(ground) and "/inspections",
         18,
         more_mandates,
+    ),
+    Case("mandates to an administrator", "/inspections", "admin", inspections, 9, more_mandates),
+    Case("no mandates yet", "/inspections", "admin", lambda _: "/inspections", 9, hides_texts=True),
+    Case(
+        "a mandate to an administrator",
+        "/inspections/<row:inspection_id>",
+        "admin",
+        inspection,
+        12,
+        more_of_a_team,
+    ),
+    Case(
+        "a mandate to register",
+        "/inspections/new",
+        "admin",
+        lambda _: "/inspections/new",
+        6,
+        hides_texts=True,
+    ),
+    Case(
+        "a mandate to end",
+        "/inspections/<row:inspection_id>/end",
+        "admin",
+        lambda ground: f"/inspections/{mandate(ground)}/end",
+        9,
+        hides_texts=True,
     ),
     Case("no inspections", "/inspections", "commune", lambda _: "/inspections", 12, hides_texts=True),
     Case("an inspection", "/inspections/<row:inspection_id>", "inspector", inspection, 22, more_findings),
