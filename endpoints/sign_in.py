@@ -39,6 +39,9 @@ pages = Blueprint("sign_in", __name__)
 
 _CSRF = "csrf_token"
 """What Flask-WTF calls the token, in the session and in forms."""
+_FLASHED = "_flashes"
+"""Where Flask keeps in the session what the next page says."""
+_ENDED = ("attention", "Phiên làm việc đã hết. Đăng nhập để tiếp tục.")
 
 _csrf = CSRFProtect()
 _logins = LoginManager()
@@ -90,9 +93,15 @@ def _to_the_form(refusal: Refused) -> ResponseReturnValue:
     if texts_sent():
         return answer(problem_of(CSRFError()))
     if SECRET_IN_SESSION in session:
-        flash("Phiên làm việc đã hết. Đăng nhập để tiếp tục.", "attention")
+        _tell_of_the_end()
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.login", next=back), HTTPStatus.SEE_OTHER)
+
+
+def _tell_of_the_end() -> None:
+    """Say once that a sign-in has ended, however many requests of its pages come too late."""
+    if list(_ENDED) not in [list(each) for each in session.get(_FLASHED, ())]:
+        flash(_ENDED[1], _ENDED[0])
 
 
 def _brings_its_token() -> bool:

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from states.facts import NOTHING_GIVEN, Given, Mend
 from states.terms import Action, State
 from tests.browser.conftest import Open, Service, Visitor
+from tests.cast import PASSWORD
 
 RETURN = Given(
     reason="Hồ sơ còn thiếu", items=(Mend("Ghi rõ số hộ", "achievements"), Mend("Biên bản chưa có chữ ký"))
@@ -197,6 +198,51 @@ def test_what_is_typed_is_saved_by_itself_and_kept_on_the_device_while_the_line_
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
+def test_what_the_device_kept_never_comes_over_what_was_saved_since(visitor: Open) -> None:
+    somebody = visitor()
+    page = somebody.page
+    somebody.enter("agency")
+    somebody.go("/drafts/new")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("link", name="4. Thành tích").click()
+    words = page.get_by_label("Thành tích", exact=True)
+    words.fill("Viết lúc mất mạng")
+    page.route("**/merit/save", lambda route: route.abort())
+    words.blur()
+    expect(page.locator("[data-saved]")).to_contain_text("Nội dung giữ trên máy này")
+    words.evaluate("(area) => { area.value = 'Viết xong sau khi có mạng'; }")
+    go_on(somebody)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Khen thưởng đã có")
+    page.unroute("**/merit/save")
+    page.go_back()
+    page.reload()
+    expect(words).to_have_value("Viết xong sau khi có mạng")
+    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_what_came_back_after_the_sign_in_is_saved_by_itself_too(service: Service, visitor: Open) -> None:
+    somebody = visitor()
+    page = somebody.page
+    somebody.enter("commune3")
+    somebody.go("/drafts/new")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("link", name="4. Thành tích").click()
+    address = page.url
+    service.end_sign_ins("commune3")
+    page.get_by_label("Thành tích", exact=True).fill("Viết lúc hết phiên")
+    page.get_by_label("Thành tích", exact=True).blur()
+    expect(page.locator("[data-saved]")).to_contain_text("bấm “Lưu và tiếp tục”")
+    go_on(somebody)
+    expect(page.get_by_role("alert")).to_have_count(1)
+    page.get_by_label("Tên đăng nhập").fill("commune3")
+    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    with page.expect_response("**/merit/save"):
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+    page.goto(address)
+    expect(page.get_by_label("Thành tích", exact=True)).to_have_value("Viết lúc hết phiên")
+
+
 def test_nothing_stays_on_the_device_after_the_sign_out(service: Service, visitor: Open) -> None:
     somebody = visitor()
     page = somebody.page
@@ -234,6 +280,7 @@ def test_a_name_without_a_space_stays_on_the_page(visitor: Open) -> None:
     page.get_by_label("Tên tập thể, cá nhân hoặc hộ").fill("Á" * 400)
     go_on(somebody)
     expect(page.locator(".kt-errors")).to_contain_text("dài hơn 300 ký tự")
-    for address in (page.url, page.url.partition("/nominee")[0], f"{somebody.service.address}/drafts"):
+    draft = page.url.partition("/nominee")[0]
+    for address in (page.url, draft, f"{draft}/check", f"{somebody.service.address}/drafts"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") == 360, address

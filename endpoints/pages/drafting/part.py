@@ -143,6 +143,7 @@ def _rendered(
         guidance=GUIDANCE[category] if category and part is Part.MERIT else (),
         lines=[*first, *(Line(line.message, _anchor(line.target)) for line in told)],
         faulty=bool(faults or first),
+        unsaved=bool(first),
         alike=[(each, tag_of(each.state, each.route)) for each in twins],
         named=_named(sitting),
         onwards=after(sitting, part),

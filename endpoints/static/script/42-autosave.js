@@ -1,5 +1,6 @@
 // Forms with data-autosave="address" are saved there while somebody writes: on leaving a field, every 20 seconds and when
-// the page is left. What cannot be saved stays on the device (by the address) until it can, or until the sign-out.
+// the page is left. What cannot be saved stays on the device (by the address) until it can, or until the sign-out; it
+// comes back only over the content that it was written on. Of a form with data-unsaved nothing is saved yet.
 
 const AUTOSAVED = "kt-autosave:";
 
@@ -11,8 +12,10 @@ all("form[data-autosave]").forEach((form) => {
     fields.delete("csrf_token");
     return fields.toString();
   };
-  let saved = typed();
+  const place = AUTOSAVED + address;
+  let saved = "unsaved" in form.dataset ? "" : typed();
   let done = false;
+  const keep = () => localStorage.setItem(place, JSON.stringify([saved, typed()]));
   const tell = (words) => {
     if (note.textContent !== words) say((note.textContent = words));
   };
@@ -20,27 +23,32 @@ all("form[data-autosave]").forEach((form) => {
     const now = typed();
     if (done || now === saved) return;
     fetch(address, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true })
-      .then((answer) => answer.json())
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
       .then(({ at }) => {
         saved = now;
-        localStorage.removeItem(AUTOSAVED + address);
+        localStorage.removeItem(place);
         note.textContent = `Đã lưu lúc ${at}`;
       })
-      .catch(() => {
-        localStorage.setItem(AUTOSAVED + address, now);
-        tell("Chưa lưu được lên máy chủ. Nội dung giữ trên máy này, sẽ lưu lại khi có mạng.");
+      .catch(({ ok }) => {
+        keep();
+        tell(ok === false
+          ? "Chưa lưu được, có thể phiên làm việc đã hết. Nội dung giữ trên máy này: bấm “Lưu và tiếp tục”."
+          : "Chưa lưu được lên máy chủ. Nội dung giữ trên máy này, sẽ lưu lại khi có mạng.");
       });
   };
-  const kept = localStorage.getItem(AUTOSAVED + address);
-  if (kept && kept !== saved) {
+  const [was, kept] = JSON.parse(localStorage.getItem(place) || "[]");
+  if (kept && was === saved && kept !== saved) {
     new URLSearchParams(kept).forEach((value, name) => {
       if (form.elements[name]) form.elements[name].value = value;
     });
     tell("Đã lấy lại nội dung chưa lưu từ máy này.");
-    save();
-  }
+  } else localStorage.removeItem(place);
+  save();
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => (done = true));
+  form.addEventListener("submit", () => {
+    done = true;
+    if (!navigator.onLine || localStorage.getItem(place)) keep();
+  });
   addEventListener("online", save);
   document.addEventListener("visibilitychange", save);
   setInterval(save, 20000);

@@ -244,6 +244,20 @@ def test_what_cannot_be_chosen_any_more_is_shown_to_be_copied(
     assert 'href="#panel"' in page.html
 
 
+def test_that_a_sign_in_has_ended_is_said_once_and_not_beside_what_was_written(
+    browse_embedded: Browse, embedded: Engine, submitted: str
+) -> None:
+    browser = browse_embedded("district")
+    too_late(browser, embedded, submitted)
+    for _ in range(3):
+        browser.get("/inbox")
+    assert browser.get("/login").text.count("Phiên làm việc đã hết") == 1
+    late = too_late(browser, embedded, submitted)
+    assert late.status == 401
+    assert late.text.count("Phiên làm việc đã hết") == 1
+    assert "Phiên làm việc đã hết" not in browser.get("/login").text
+
+
 def test_a_form_in_another_tab_stays_valid_for_who_signed_in_again(
     browse_embedded: Browse, embedded: Engine, submitted: str
 ) -> None:
