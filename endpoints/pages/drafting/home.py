@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, render_template
 
@@ -13,7 +14,7 @@ from endpoints.pages.drafting.typed import understood
 from endpoints.pages.due import Due, due_of
 from endpoints.pages.frame import frame, reading_page
 from endpoints.pages.lists.rows import Row, row_of
-from endpoints.pages.nomination.standing import standing_of, told_of
+from endpoints.pages.nomination.standing import came_by, standing_of, told_of
 from endpoints.pages.places import DRAFTS
 from endpoints.requests import Visit
 from endpoints.telling.history import Units
@@ -36,6 +37,8 @@ class Lies:
     view: NominationView
     row: Row
     sentence: str
+    since: datetime
+    """When it came where it lies."""
     due: Due
     copy: CopyView | None
     """What one is writing on it."""
@@ -89,11 +92,12 @@ def _told(visit: Visit, views: Sequence[NominationView], copies: Mapping[str, Co
     for view in views:
         facts, entries = loaded[view.id].facts, histories[view.id]
         told = told_of(view, facts, entries, units)
-        came = next((entry for entry in reversed(entries) if entry.to_state is view.state), None)
+        came = came_by(view.state, entries)
         yield Lies(
             view,
             row_of(view, visit.today),
             standing_of(view, facts, visit.actor, told),
+            came.at if came else view.created_at,
             due_of(view, visit.today),
             copies.get(view.id),
             len(to_mend(entries)) if view.state is State.RETURNED else 0,

@@ -52,6 +52,11 @@ def standing_of(view: NominationView, facts: Facts, actor: Actor, told: Told) ->
     return told.sentence(label_for(view.state, view.route, reader)) or f"{words.full.vi}."
 
 
+def came_by(state: State, entries: Sequence[EntryView]) -> EntryView | None:
+    """The entry by which a nomination came where it stands; None where it was made so."""
+    return _last(entries, lambda entry: entry.to_state is state and entry.from_state is not state)
+
+
 def told_of(
     view: NominationView,
     facts: Facts,
@@ -68,7 +73,7 @@ def told_of(
         "award": AWARDS[view.award].short.vi,
         "due": weekday(view.due_on) if view.due_on else None,
     }
-    came = _last(entries, lambda entry: entry.to_state is view.state and entry.from_state is not view.state)
+    came = came_by(view.state, entries)
     if came is not None:
         sender = units.on(came.unit_code, came.at)
         known |= {

@@ -1,10 +1,12 @@
 """The drafter's first page, and the list of parts of what came back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from endpoints.telling.values import day
 from states.facts import Given, Mend
 from states.terms import Action, State
 from tests.cast import actor
@@ -24,6 +26,8 @@ RETURN = Given(
     reason="Hồ sơ còn thiếu",
     items=(Mend("Ghi rõ số hộ", "achievements"), Mend("Thiếu biên bản"), Mend("Sai kỳ", "period")),
 )
+
+REVOKE = Given(reason="Khai sai số hộ", decision_number="99/QĐ-UBND", decided_on=NOW.date())
 
 
 def returned(engine: Engine, name: str = "Hộ bà An") -> str:
@@ -65,6 +69,28 @@ def test_what_came_back_comes_first_then_drafts_then_what_was_sent_in_the_words_
         assert words in text
     assert "Hộ bà Em" not in text
     assert "Hộ bà Hai" not in text, "what a colleague is writing is nobody else's"
+
+
+def test_why_it_came_back_and_since_when_it_lies_where_it_does_are_told_whatever_was_done_since(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination = returned(embedded)
+    with writing(embedded) as connection:
+        person = actor(connection, "dual")
+        facts = load(connection, person, [nomination], lock=True)[nomination].facts
+        edit(connection, person, facts, draft_of(connection, nomination), {"achievements": "Của Ân"}, NOW)
+        sent = nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Cúc")
+        ended = nomination_in(connection, State.AWARDED, nominee_name="Hộ bà Dung")
+        later = NOW + timedelta(days=9)
+        ask(connection, actor(connection, "commune"), sent, "Bao giờ có kết quả?", later)
+        take_step(connection, actor(connection, "secretary"), ended, Action.REVOKE, None, REVOKE, later)
+    page = browse_embedded("commune").get("/drafts")
+    assert "Hồ sơ còn thiếu" in page.text
+    assert f"Đã gửi, UBND huyện Lệ Thủy đang xem. Từ {day(NOW)}." in page.text
+    assert f"{day(NOW)} Xem tất cả hồ sơ" in page.text, (
+        "the day of the award, not of what was asked for since"
+    )
+    assert day(later) not in page.text
 
 
 def test_a_question_of_others_is_told_until_it_is_answered(browse_embedded: Browse, embedded: Engine) -> None:
