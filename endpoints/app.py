@@ -1,9 +1,12 @@
 """The application: everything put together."""
 
+import gzip
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -92,6 +95,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.session_interface = _Sessions()
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
@@ -114,7 +118,29 @@ def _compress(app: Flask) -> None:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_STREAMS=False,
     )
+    app.after_request(_compress_refusals)
     Compress(app)
+
+
+def _compress_refusals(response: Response) -> Response:
+    """Flask-Compress leaves what is not 2xx as it is; a form that comes back with its faults is a whole page."""
+    if (
+        response.status_code >= HTTPStatus.BAD_REQUEST
+        and response.mimetype == "text/html"
+        and request.accept_encodings.quality("gzip") > 0
+    ):
+        response.set_data(gzip.compress(response.get_data(), current_app.config["COMPRESS_LEVEL"]))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Parts are the same for everybody; a ``Vary: Cookie`` would have browsers ask for them anew after each sign-in."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """But not with a part."""
+        if not request.path.startswith(_PARTS) or response.status_code >= HTTPStatus.BAD_REQUEST:
+            super().save_session(app, session, response)
 
 
 def _refuse_what_is_cut(app: Flask) -> None:

@@ -24,6 +24,15 @@ def test_versions_and_typefaces_are_kept_for_a_year_and_nothing_else(embedded_ap
     assert kept("/login?v=1") == "no-store"
 
 
+def test_what_browsers_keep_is_the_same_whoever_signs_in(embedded_app: Flask, embedded: Engine) -> None:
+    client = Browser(embedded_app, embedded, "district").client
+    for path in (asset("kt.css"), asset("marks.svg"), asset("icon.svg"), FONT):
+        with client.get(path) as part:
+            assert "cookie" not in part.headers.get("Vary", "").lower()
+            assert "Set-Cookie" not in part.headers
+    assert "Cookie" in client.get("/inbox").headers["Vary"]
+
+
 def test_a_page_loads_what_comes_from_here_only(embedded_app: Flask, embedded: Engine) -> None:
     page = Browser(embedded_app, embedded, "district").get("/inbox")
     policy = page.headers["Content-Security-Policy"]

@@ -1,5 +1,6 @@
 """Pages of refusals: each says what happened, why and what to do, has a way on, and stands where one was."""
 
+import gzip
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -233,3 +234,19 @@ def test_a_refusal_of_the_page_itself_keeps_its_frame(browse_embedded: Browse, e
     page = browse_embedded("commune3").get(f"/nominations/{case}")
     assert page.status == 404
     assert in_the_frame_of(page, "Hoàng Thị Kim Liên")
+
+
+def test_a_refusal_travels_compressed_where_it_is_a_page(browse_embedded: Browse) -> None:
+    client = browse_embedded("inspector").client
+    for path, status in (("/khong-co", 404), ("/admin/people", 403), ("/audit?from=khong-co", 422)):
+        plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert (plain.status_code, packed.status_code) == (status, status)
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["Content-Length"] == str(len(packed.get_data()))
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert "<h1>" in gzip.decompress(packed.get_data()).decode()
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip;q=0"}).headers
+    answer = client.get("/api/v1/khong-co", headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert "Content-Encoding" not in answer.headers
