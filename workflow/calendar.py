@@ -17,9 +17,13 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from holidays import __version__ as _version
 from holidays import country_holidays
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+LIBRARY = f"holidays {_version}"
+"""Where days off come from but for the corrections, as it is installed here."""
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -33,6 +37,15 @@ class DayOff:
 
     day: date
     name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A day that the library lacks or mistakes: whether it is worked, and who says so."""
+
+    day: date
+    worked: bool
+    source: str
 
 
 def today(now: datetime) -> date:
@@ -82,6 +95,21 @@ def days_off_between(start: date, end: date) -> Iterator[DayOff]:
             yield DayOff(day, _names(day.year).get(day) or (_SWAPPED if day.weekday() < _SATURDAY else None))
 
 
+def worked_weekends(year: int) -> tuple[date, ...]:
+    """The Saturdays and Sundays of a year that are worked in exchange (làm bù)."""
+    return tuple(sorted(day for day in _working_days(year) if day.weekday() >= _SATURDAY))
+
+
+def count_working_days(year: int) -> int:
+    """How many working days a year has."""
+    return len(_working_days(year))
+
+
+def corrections_in(year: int) -> tuple[Correction, ...]:
+    """The days of a year on which the library is wrong, in their order."""
+    return tuple(each for each in _corrections() if each.day.year == year)
+
+
 @cache
 def _names(year: int) -> dict[date, str]:
     """What is kept on public holidays, in Vietnamese."""
@@ -98,14 +126,13 @@ def _working_days(year: int) -> frozenset[date]:
         for day in every_day
         if day not in known and (day.weekday() < _SATURDAY or day in known.weekend_workdays)
     }
-    for day, worked in _corrections().items():
-        if day.year == year:
-            (working.add if worked else working.discard)(day)
+    for each in corrections_in(year):
+        (working.add if each.worked else working.discard)(each.day)
     return frozenset(working)
 
 
 @cache
-def _corrections() -> dict[date, bool]:
-    """For each day on which the library is wrong, whether it is worked."""
+def _corrections() -> tuple[Correction, ...]:
     text = files("workflow").joinpath("calendar_corrections.toml").read_text(encoding="utf-8")
-    return {entry["day"]: entry["worked"] for entry in tomllib.loads(text)["correction"]}
+    found = (Correction(**entry) for entry in tomllib.loads(text)["correction"])
+    return tuple(sorted(found, key=lambda each: each.day))

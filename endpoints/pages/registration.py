@@ -11,6 +11,7 @@ from endpoints.pages.account import page as account
 from endpoints.pages.administration import (
     accounts,
     health,
+    holidays,
     mandate_end,
     mandates,
     people,
@@ -77,6 +78,7 @@ _SUBJECTS = (
     roles,
     roles_end,
     policy,
+    holidays,
     health,
     mandates,
     mandate_end,

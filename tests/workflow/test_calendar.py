@@ -7,9 +7,12 @@ import pytest
 from tests.clock import NOW
 from workflow.calendar import (
     add_working_days,
+    corrections_in,
+    count_working_days,
     days_off_between,
     is_working_day,
     today,
+    worked_weekends,
     working_days_between,
 )
 
@@ -53,6 +56,18 @@ def test_a_year_has_exactly_the_announced_days_off(year: int) -> None:
 def test_a_year_has_exactly_the_announced_saturdays_worked(year: int) -> None:
     worked = [day for day in days_of(year) if day.weekday() >= 5 and is_working_day(day)]
     assert in_words(worked) == WORKED_AT_WEEKENDS[year]
+
+
+@pytest.mark.parametrize("year", WORKED_AT_WEEKENDS)
+def test_a_year_tells_its_working_days_and_its_worked_weekends(year: int) -> None:
+    assert in_words(list(worked_weekends(year))) == WORKED_AT_WEEKENDS[year]
+    assert count_working_days(year) == sum(map(is_working_day, days_of(year)))
+
+
+def test_every_correction_has_its_source_and_holds() -> None:
+    assert [(each.day.day, each.worked) for each in corrections_in(2026)] == [(2, False), (10, True)]
+    assert all(each.source and is_working_day(each.day) == each.worked for each in corrections_in(2026))
+    assert corrections_in(2025) == ()
 
 
 @pytest.mark.parametrize(("start", "days", "due"), PERIODS)

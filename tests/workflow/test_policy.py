@@ -8,6 +8,8 @@ import pytest
 from states.terms import Award, Deadline
 from workflow.policy.rules import (
     PolicyError,
+    changes_on,
+    days_of_change,
     giay_khen_ends_at,
     policies,
     policies_on,
@@ -90,3 +92,24 @@ def test_a_row_with_a_source_is_confirmed() -> None:
     (policy,) = read_policies([row() + 'source = "Nghị định 98/2023/NĐ-CP"\n'])
     assert policy.confirmed
     assert not any(each.confirmed for each in read_policies([row(), vote()]))
+
+
+def test_policy_changes_where_a_row_begins_or_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_policies(
+        [row(last="2023-12-31"), row(value="7", first="2024-01-01", last="2024-12-31"), vote()]
+    )
+    monkeypatch.setattr("workflow.policy.rules.policies", lambda: found)
+    assert days_of_change() == (FIRST_DAY, date(2024, 1, 1), date(2025, 1, 1))
+    told = {
+        day: [
+            (each.key, each.before and each.before.value, each.after and each.after.value)
+            for each in changes_on(day)
+        ]
+        for day in days_of_change()[1:]
+    }
+    assert told == {
+        date(2024, 1, 1): [("deadline.mend", 5, 7)],
+        date(2025, 1, 1): [("deadline.mend", 7, None)],
+    }
+    assert len(changes_on(FIRST_DAY)) == 2
+    assert changes_on(date(2024, 6, 1)) == []

@@ -9,7 +9,7 @@ Every question names the date that counts: receipt for periods, the session for 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +18,8 @@ from typing import Any
 
 from states.routes import Level
 from states.terms import Award, Deadline
+
+_DAY = timedelta(days=1)
 
 
 class PolicyError(Exception):
@@ -43,6 +45,15 @@ class Policy:
     def holds_on(self, on: date) -> bool:
         """Whether it is in force on a day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """A key that reads otherwise from a day on; None where it held nothing before, or holds nothing after."""
+
+    key: str
+    before: Policy | None
+    after: Policy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,22 @@ def read_policies(texts: Iterable[str]) -> tuple[Policy, ...]:
 def policies_on(on: date) -> list[Policy]:
     """What holds on a day."""
     return [policy for policy in policies() if policy.holds_on(on)]
+
+
+def days_of_change() -> tuple[date, ...]:
+    """The days from which something else holds than the day before, in their order."""
+    begins = {policy.valid_from for policy in policies()}
+    ended = {policy.valid_to + _DAY for policy in policies() if policy.valid_to is not None}
+    return tuple(sorted(begins | ended))
+
+
+def changes_on(day: date) -> list[PolicyChange]:
+    """What holds from a day on and did not the day before, by key."""
+    before = {policy.key: policy for policy in policies_on(day - _DAY)}
+    after = {policy.key: policy for policy in policies_on(day)}
+    keys = sorted(before.keys() | after.keys())
+    found = (PolicyChange(key, before.get(key), after.get(key)) for key in keys)
+    return [change for change in found if change.before != change.after]
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
-"""What policy says on a day, with the law behind it, and the days on which offices are shut (chính sách, ngày nghỉ)."""
+"""What policy says on a day, with the law behind it, what changed last and what changes next (chính sách)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -12,19 +12,17 @@ from endpoints.pages.boxes import line_in, sentence_of
 from endpoints.pages.forms import Line, read_day
 from endpoints.pages.frame import reading_page
 from endpoints.pages.places import POLICY
-from endpoints.telling.values import capital, day, weekday
+from endpoints.telling.values import capital, day
 from states.codes import Code
 from states.facts import Unmet
 from states.routes import Level
 from states.words import policy as words
 from states.words.terms import LEVELS
-from workflow.calendar import days_off_between, is_working_day
-from workflow.policy.rules import Policy, policies_on
+from workflow.policy.rules import Policy, PolicyChange, changes_on, days_of_change, policies_on
 
 pages = Blueprint("admin_policy", __name__)
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,28 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Days off with one name, one after another."""
+class Changed:
+    """A value that reads otherwise from a day on, in words; None where there was nothing, or nothing is left."""
 
     name: str
-    days: tuple[date, ...]
+    old: str | None
+    new: str | None
+    source_only: Policy | None
+    """What holds now, where the words are the same and only what stands behind them is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day from which policy reads otherwise than before."""
+
+    title: str
+    day: date
+    changes: tuple[Changed, ...]
 
     @property
-    def in_words(self) -> str:
-        """From when to when."""
-        first, last = self.days[0], self.days[-1]
-        return weekday(first) if first == last else f"{weekday(first)} đến {weekday(last)}"
+    def is_first(self) -> bool:
+        """Whether nothing at all held before."""
+        return all(change.old is None for change in self.changes)
 
 
 @pages.get(POLICY)
@@ -67,8 +76,9 @@ def show() -> ResponseReturnValue:
             typed=typed or day(on),
             is_today=on == visit.today,
             groups=groups_on(on),
-            off=days_off(on.year),
-            worked=[weekday(each) for each in worked_weekends(on.year)],
+            unconfirmed=sum(not policy.confirmed for policy in policies_on(on)),
+            count=len(policies_on(on)),
+            turns=turns_at(on),
             lines=[Line(sentence_of(fault), "on")] if fault else [],
         )
         return page, 422 if fault else 200
@@ -104,23 +114,20 @@ def _vote(value: dict[str, Any]) -> str:
     return f"{share} {base.vi}; {recused.vi}; {ballots}"
 
 
-def days_off(year: int) -> list[Stretch]:
-    """The holidays of a year that are not mere weekends, with what is kept on them."""
-    found: list[Stretch] = []
-    for off in days_off_between(date(year - 1, 12, 31), date(year, 12, 31)):
-        if off.name is None:
-            continue
-        last = found[-1] if found else None
-        if last and last.name == capital(off.name) and off.day - last.days[-1] == timedelta(days=1):
-            found[-1] = Stretch(last.name, (*last.days, off.day))
-        else:
-            found.append(Stretch(capital(off.name), (off.day,)))
-    return found
-
-
-def worked_weekends(year: int) -> list[date]:
-    """The Saturdays that are worked in exchange (làm bù)."""
-    days = (date(year, 1, 1) + timedelta(days=step) for step in range(366))
+def turns_at(on: date) -> list[Turn]:
+    """What changed last by a day, and what changes next."""
+    days = days_of_change()
+    last = max((each for each in days if each <= on), default=None)
+    coming = min((each for each in days if each > on), default=None)
+    turns = (("Lần đổi gần nhất", last), ("Lần đổi sắp tới", coming))
     return [
-        each for each in days if each.year == year and each.weekday() >= _SATURDAY and is_working_day(each)
+        Turn(title, each, tuple(map(_told, changes_on(each)))) for title, each in turns if each is not None
     ]
+
+
+def _told(change: PolicyChange) -> Changed:
+    group, name = words.POLICIES[change.key]
+    sides = (change.before, change.after)
+    old, new = (None if side is None else in_words(change.key, side.value) for side in sides)
+    same = old is not None and old == new
+    return Changed(f"{words.POLICY_GROUPS[group].vi}: {name.vi}", old, new, change.after if same else None)

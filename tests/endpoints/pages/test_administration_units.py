@@ -1,4 +1,4 @@
-"""Units by date, their import with its preview, policy, and how the service is, as an administrator sees them."""
+"""Units by date, their import with its preview, and how the service is, as an administrator sees them."""
 
 import re
 from collections.abc import Callable
@@ -201,27 +201,6 @@ def test_nobody_but_an_administrator_imports(browse_embedded: Browse, embedded: 
         assert brought(browser, NEW_COMMUNE, step=step).status == 403
     with reading(embedded) as connection:
         assert units_of_code(connection, "19999") == ()
-
-
-def test_policy_is_told_by_date_in_words_with_what_stands_behind_it(browse_embedded: Browse) -> None:
-    browser = browse_embedded("admin")
-    page = browser.get("/admin/policy")
-    for said in (
-        "Hạn xét của cấp huyện 10 ngày làm việc",
-        "Số người phải có mặt Từ 2/3 tổng số thành viên",
-        "Bằng khen Thủ tướng Từ 4/5 tổng số thành viên",
-        "Chưa có căn cứ, cần xác nhận",
-        "Ngày nghỉ năm 2026",
-        "Tết Nguyên Đán",
-        "Thứ Bảy 10/01/2026",
-    ):
-        assert said in page.text
-    assert "Ngày này chưa có chính sách nào" in browser.get("/admin/policy", on="31/12/2019").text
-    assert "Ngày nghỉ năm 2025" in browser.get("/admin/policy", on="01/7/2025").text
-    for on in ("mai", "01/01/1900"):
-        refused = browser.get("/admin/policy", on=on)
-        assert refused.status == 422
-        assert refused.errors()
 
 
 def letters(engine: Engine, **values: object) -> None:

@@ -135,6 +135,8 @@ _OF_PERSON = "/admin/people/<username>"
 _ROLE = f"{_OF_PERSON}/roles/<int(max=999999999999999):assignment_id>/end"
 _TOKEN = f"{_OF_PERSON}/tokens/<int(max=999999999999999):token_id>"
 _LONG_AGO = "/admin/units?on=01/01/2000"
+_HOLIDAYS = "/admin/policy/holidays"
+_NO_YEAR, _NO_POLICY = f"{_HOLIDAYS}?year=x", "/admin/policy?on=31/12/2019"
 CASES = (
     Case("units", "/admin/units", "admin", at("/admin/units"), statements=8, hides_texts=True),
     Case("units found", "/admin/units", "admin", units, statements=8, more=more_units),
@@ -154,5 +156,8 @@ CASES = (
     Case("sign-ins to end", f"{_OF_PERSON}/sign-ins", "admin", part("sign-ins"), statements=7),
     Case("token to revoke", _TOKEN, "admin", token_to_end, statements=8),
     Case("policy", "/admin/policy", "admin", at("/admin/policy"), statements=6, hides_texts=True),
+    Case("policy of a day before all", "/admin/policy", "admin", at(_NO_POLICY), 6, hides_texts=True),
+    Case("holidays", _HOLIDAYS, "admin", at(_HOLIDAYS), 6, hides_texts=True),
+    Case("holidays of no year", _HOLIDAYS, "admin", at(_NO_YEAR), 6, status=422, hides_texts=True),
     Case("health", "/admin/health", "admin", health, statements=16, more=more_letters),
 )  # fmt: skip
