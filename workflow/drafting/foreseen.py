@@ -14,7 +14,7 @@ from states.codes import Code
 from states.facts import Actor, Facts, Given, Refusal, Unmet
 from states.judge import judge
 from states.table import STATES
-from states.terms import Action, State
+from states.terms import Action, Award, State
 from workflow.calendar import add_working_days, today
 from workflow.drafting.alike import Alike
 from workflow.drafting.queries import CopyView
@@ -60,6 +60,14 @@ def foreseen(
     due = add_working_days(today(now), working_days(deadline, today(now))) if deadline else None
     met = {each.id: each for each in (way.district, way.department, way.council) if each is not None}
     return Foreseen(tuple(faults), met[verdict.holder_unit], due)
+
+
+def goes_to(
+    connection: Connection, copy: CopyView, origin: UnitView, award: Award, now: datetime
+) -> UnitView | None:
+    """The unit that it would be sent to, whatever else is missing; None where there is no way for this award."""
+    way = way_for(connection, origin, award, begun(connection, copy, now))
+    return _first(way) if way else None
 
 
 def begun(connection: Connection, copy: CopyView, now: datetime) -> date:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from endpoints.pages.drafting.asked import Asked, Kind
-from endpoints.pages.drafting.sitting import Sitting, told
+from endpoints.pages.drafting.sitting import Sitting, told, told_in_row
 from endpoints.pages.drafting.typed import PRIOR
 from endpoints.problems import message_for
 from endpoints.requests import Visit
@@ -95,7 +95,7 @@ def row_of_prior(
     asked: Sequence[Asked], row: Mapping[str, str], place: int, faults: Iterable[Unmet]
 ) -> tuple[Field, ...]:
     """The fields of one award that the nominee has already."""
-    wrong = {fault.field: told(fault).partition(": ")[2] for fault in faults}
+    wrong = {fault.field: told_in_row(fault) for fault in faults}
     ids = {each.name: f"{PRIOR}.{place}.{each.name}" for each in asked}
     return tuple(
         Field(

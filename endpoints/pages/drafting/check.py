@@ -26,7 +26,7 @@ from states.facts import Unmet
 from states.terms import Action, State
 from states.words.actions import ACTIONS, SUBMIT_AGAIN
 from workflow.drafting import commands
-from workflow.drafting.foreseen import Foreseen, foreseen
+from workflow.drafting.foreseen import Foreseen, foreseen, goes_to
 from workflow.errors import NotPossible, NotYours, Refused, Stale, UnmetRequirements
 from workflow.nominations.queries import one
 from workflow.units.queries import unit_on
@@ -95,7 +95,8 @@ def _sent(visit: Visit, copy_id: str, remark: str, *, submit: bool) -> tuple[str
         ), f"/nominations/{taken.nomination_id}/receipt"
     nomination_id = commands.keep(visit.connection, visit.actor, copy_id, draft, visit.now)
     code = one(visit.connection, visit.actor, nomination_id).code
-    return f"Đã lưu thành hồ sơ mã {code}, cả đơn vị thấy. Chưa gửi đi.", sitting.path
+    saved = "vào" if sitting.copy.nomination_id else "thành"
+    return f"Đã lưu {saved} hồ sơ mã {code}, cả đơn vị thấy. Chưa gửi đi.", sitting.path
 
 
 def _refused(copy_id: str, remark: str, refusal: Refused) -> ResponseReturnValue:
@@ -124,11 +125,7 @@ def _line(sitting: Sitting, unmet: Unmet) -> Line:
 
 
 def _rendered(visit: Visit, sitting: Sitting, remark: str = "", lines: list[Line] | None = None) -> str:
-    faults, ahead = sitting.read.faults, Foreseen(())
-    if not faults:
-        twins = alike_to(visit, sitting)
-        draft = sitting.read.draft
-        ahead = foreseen(visit.connection, visit.actor, sitting.copy, sitting.origin, draft, twins, visit.now)
+    faults, ahead = sitting.read.faults, _ahead(visit, sitting)
     came = between(visit, sitting)
     words = SUBMIT_AGAIN if came.returned else ACTIONS[Action.SUBMIT]
     office = office_name(ahead.next) if ahead.next else "cấp trên"
@@ -142,12 +139,24 @@ def _rendered(visit: Visit, sitting: Sitting, remark: str = "", lines: list[Line
         ],
         missing=[_line(sitting, unmet) for unmet in (*faults, *ahead.unmet)],
         lines=lines or [],
+        owed=next((line.message for line in lines or () if line.target == "reason"), ""),
         office=office,
         ahead=ahead,
         button=words.button.filled(next=office).vi,
         came=came,
         remark=remark,
     )
+
+
+def _ahead(visit: Visit, sitting: Sitting) -> Foreseen:
+    """What sending it would do; of one with faults only where it would go, if its form of award is known."""
+    copy, origin, draft, faults = sitting.copy, sitting.origin, sitting.read.draft, sitting.read.faults
+    if not faults:
+        twins = alike_to(visit, sitting)
+        return foreseen(visit.connection, visit.actor, copy, origin, draft, twins, visit.now)
+    if any(fault.field == "requested_award" for fault in faults):
+        return Foreseen(())
+    return Foreseen((), goes_to(visit.connection, copy, origin, draft.requested_award, visit.now))
 
 
 def _answers(sitting: Sitting, part: Part, unit_name: str | None) -> Iterator[Answer]:

@@ -96,8 +96,10 @@ def _onwards(visit: Visit, sitting: Sitting, part: Part) -> str:
     while it was typed.
     """
     here = f"{sitting.path}/{part}"
-    if "remove" in request.form or "add" in request.form:
-        return f"{here}?more=1#part" if "add" in request.form else f"{here}#part"
+    if "remove" in request.form:
+        return f"{here}#part"
+    if "add" in request.form:
+        return f"{here}?more=1#{PRIOR}.{len(sitting.typed.get(PRIOR, ()))}.{PRIOR_AWARD[0].name}"
     wrong = [fault for fault in sitting.read.of(part) if fault.code is not Code.REQUIRED]
     if wrong:
         flash("Đã lưu. Có chỗ chưa đúng: sửa ngay, hoặc để sau, bản đang soạn vẫn giữ nguyên.", "attention")

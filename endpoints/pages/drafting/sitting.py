@@ -30,7 +30,7 @@ _MISSING: Mapping[str, str] = {
     "period_to": "Chưa nhập ngày cuối lập thành tích. Ghi ngày/tháng/năm, ví dụ 31/12/2025.",
     "decision_number": "Chưa nhập số quyết định. Ghi đúng như trên quyết định, ví dụ 812/QĐ-UBND.",
     "signed_on": "Chưa nhập ngày ký. Ghi đúng như trên quyết định, ví dụ 08/7/2022.",
-    "award": "Chưa chọn hình thức đã được khen. Chọn một mục, hoặc xóa dòng này.",
+    "award": "Chưa chọn hình thức đã được khen. Chọn một mục, hoặc xóa lần này.",
 }
 """What is missing, why it matters and what to do, in the words of the field."""
 
@@ -116,17 +116,21 @@ def alike_to(visit: Visit, sitting: Sitting) -> tuple[Alike, ...]:
 
 
 def told(fault: Unmet) -> str:
-    """A fault as people read it; of a date as they type it here, of a row with its number."""
+    """A fault as people read it; of one of several awards with its number."""
+    path, words = str(fault.field or ""), told_in_row(fault)
+    if path.startswith(f"{PRIOR}."):
+        return f"Lần {int(path.split('.')[1]) + 1}: {words[:1].lower()}{words[1:]}"
+    return words
+
+
+def told_in_row(fault: Unmet) -> str:
+    """A fault as people read it beside its field; of a date as they type it here."""
     path = str(fault.field or "")
     name = path.rpartition(".")[2]
     if fault.code is Code.REQUIRED and name in _MISSING:
-        words = _MISSING[name]
-    elif fault.code is Code.INVALID_DATE:
-        words = f"{name_of_field(path)} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2022."
-    elif fault.code is Code.WRONG_TYPE:
-        words = f"{name_of_field(path)} không phải số. Ghi bằng chữ số."
-    else:
-        words = message_for(fault.code, fault.field, fault.params)
-    if path.startswith(f"{PRIOR}."):
-        return f"Dòng {int(path.split('.')[1]) + 1}: {words[:1].lower()}{words[1:]}"
-    return words
+        return _MISSING[name]
+    if fault.code is Code.INVALID_DATE:
+        return f"{name_of_field(path)} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2022."
+    if fault.code is Code.WRONG_TYPE:
+        return f"{name_of_field(path)} không phải số. Ghi bằng chữ số."
+    return message_for(fault.code, fault.field, fault.params)

@@ -131,9 +131,11 @@ def test_with_something_left_a_remark_is_owed_and_kept_while_it_is_refused(
     commune = browse_embedded("commune")
     nomination = returned(embedded)
     path = begun_on(commune, nomination)
+    assert "Còn 3 điều bị trả lại chưa sửa Sửa hoặc đánh dấu" in commune.get(f"{path}/check").text
     refused = commune.send(f"{path}/check", do="submit", reason="")
     assert refused.status == 422
     assert "Còn điều chưa sửa" in refused.errors()
+    assert 'name="reason" rows="3" aria-invalid="true" aria-describedby="reason-error"' in refused.html
     too_long = commune.send(f"{path}/check", do="submit", reason="à" * 4_001)
     assert too_long.status == 422
     assert "à" * 4_001 in too_long.html

@@ -140,9 +140,41 @@ def test_rows_of_prior_awards_are_added_and_taken_away_without_script(browse_emb
     rows = {f"prior_awards.{n}.decision_number": f"{n}/QĐ-UBND" for n in range(2)}
     more = commune.send(f"{path}/prior", **rows, add="1")
     assert "Lần 3" in commune.follow(more).text
+    assert more.goes_to.endswith("#prior_awards.2.award"), (
+        "the row that was asked for is shown, not the first"
+    )
     fewer = commune.follow(commune.send(f"{path}/prior", **rows, remove="0"))
     assert 'value="1/QĐ-UBND"' in fewer.html
     assert "0/QĐ-UBND" not in fewer.html
+
+
+def test_what_is_wrong_with_one_of_several_awards_bears_its_number_and_beside_the_field_none(
+    browse_embedded: Browse,
+) -> None:
+    commune = browse_embedded("commune")
+    path = begun(commune)
+    commune.get(f"{path}/prior")
+    row = {"prior_awards.0.decision_number": "1/QĐ-UBND", "prior_awards.0.signed_on": "hôm nọ"}
+    shown = commune.follow(commune.send(f"{path}/prior", **row))
+    assert "Lần 1: ngày ký không đọc được." in shown.errors()
+    assert re.search(r'signed_on-error">(<[^>]+>)*Ngày ký không đọc được\.', shown.html)
+    assert re.search(r'award-error">(<[^>]+>)*Chưa chọn hình thức đã được khen\.', shown.html)
+
+
+def test_the_check_says_first_whether_it_can_be_sent_and_to_whom_as_soon_as_that_is_known(
+    browse_embedded: Browse,
+) -> None:
+    commune = browse_embedded("commune")
+    path = begun(commune)
+    assert "Nơi nhận tùy hình thức" in commune.get(f"{path}/check").text
+    commune.get(f"{path}/award")
+    commune.send(f"{path}/award", **ANSWERS["award"])
+    check = commune.get(f"{path}/check").text
+    assert "Sẽ gửi đến UBND huyện Lệ Thủy." in check
+    assert "Trình UBND huyện Lệ Thủy" in check
+    assert "trình được." not in check
+    answered(commune, path)
+    assert "Kiểm tra trước khi trình Đã đủ các mục, trình được." in commune.get(f"{path}/check").text
 
 
 def test_particulars_are_asked_of_people_and_households_only(browse_embedded: Browse) -> None:
@@ -203,7 +235,9 @@ def test_kept_it_has_a_code_and_is_still_written_on_at_the_same_place(
     commune.get(f"{path}/check")
     kept = commune.send(f"{path}/check", do="keep")
     assert kept.goes_to == path
-    assert "cả đơn vị thấy. Chưa gửi đi." in commune.follow(kept).text
+    assert "Đã lưu thành hồ sơ mã 1, cả đơn vị thấy. Chưa gửi đi." in commune.follow(kept).text
+    again = commune.follow(commune.send(f"{path}/check", do="keep"))
+    assert "Đã lưu vào hồ sơ mã 1, cả đơn vị thấy. Chưa gửi đi." in again.text
     with reading(embedded) as connection:
         me = actor(connection, "commune")
         copy = copy_of(connection, me, path.rpartition("/")[2])
