@@ -65,6 +65,20 @@ def test_a_verdict_is_printed_without_ways_to_other_pages(service: Service, visi
     expect(page.get_by_role("link")).to_have_count(0)
 
 
+def test_what_is_folded_up_is_unfolded_while_an_old_browser_prints(service: Service, visitor: Open) -> None:
+    # Chrome before 131 shows what is folded up by no style; that it would is what this test must not lean on.
+    somebody = visitor(width=A4, height=900)
+    somebody.enter("secretary")
+    somebody.go(f"/nominations/{service.nomination(State.AWARDED)}")
+    page = somebody.page
+    folded = page.locator("main details:not([open])").count()
+    assert folded > 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("main details:not([open])")).to_have_count(0)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("main details:not([open])")).to_have_count(folded)
+
+
 def test_the_page_of_proofs_is_printed_without_what_can_be_pressed(visitor: Open) -> None:
     somebody = visitor(width=A4, height=900)
     somebody.go("/verify")

@@ -51,7 +51,8 @@ PROPERTIES = set(
         overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
         place-items pointer-events position resize right row-gap scroll-margin-top scroll-padding size src
         stroke stroke-dasharray stroke-width table-layout text-align text-decoration text-decoration-color
-        text-decoration-style text-decoration-thickness text-indent text-overflow text-transform text-underline-offset top
+        text-decoration-style text-decoration-thickness text-indent text-overflow text-transform
+        text-underline-offset top
         transform unicode-range vertical-align visibility white-space width word-break word-spacing z-index
         -webkit-text-size-adjust
         """,
@@ -59,7 +60,7 @@ PROPERTIES = set(
 )
 DECORATION = {
     "bottom-right": "no number stands on a printed sheet",
-    "::details-content": "what is folded up is not printed; a summary on paper says what there is",
+    "::details-content": "script unfolds while it prints; without, a summary on paper says what there is",
     "content-visibility": "goes with ::details-content",
     ":has": "what is ticked is not washed in blue, and what could be hidden stays in sight",
     "scrollbar-width": "::-webkit-scrollbar beside it says the same to Chrome before 121 and Safari before 18.2",
