@@ -17,8 +17,8 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from holidays import __version__ as _version
 from holidays import country_holidays
+from holidays.version import __version__ as _version
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
