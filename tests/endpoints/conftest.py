@@ -1,6 +1,7 @@
 """The application on a settled database, on each kind in turn, and callers of its API."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ def made(template: Path) -> Flask:
     return create_app(settings_for(engine), engine=engine, clock=lambda: NOW)
 
 
-def standing(app: Flask, engine: Engine) -> Flask:
-    """A shared application on another database, in which nobody has looked anything up."""
+def standing(app: Flask, engine: Engine, now: datetime = NOW) -> Flask:
+    """A shared application on another database and at another time, in which nobody has looked anything up."""
     app.extensions.pop(COUNTER, None)
-    stand_on(app, Ground(settings_for(engine), engine, lambda: NOW))
+    stand_on(app, Ground(settings_for(engine), engine, lambda: now))
     return app
 
 

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import Engine, select, text
 from werkzeug.routing import Rule
 
-from endpoints.app import create_app
 from endpoints.entry import Entry, entry_of
 from endpoints.readings import SHOWING_NOTHING
 from states.codes import Code
@@ -19,7 +18,7 @@ from states.terms import CommendationType, Deed, Role, State
 from tests.cast import actor, unit
 from tests.clock import NOW
 from tests.endpoints.callers import Caller, assert_problem, data, faults
-from tests.endpoints.conftest import settings_for
+from tests.endpoints.conftest import standing
 from tests.factories import nomination_in, session_with
 from workflow.audit.entries import NewEntry, write_entries
 from workflow.audit.models import Entry as LogEntry
@@ -63,12 +62,11 @@ def team(settled: Engine) -> None:
 
 
 @pytest.fixture
-def on_day(settled: Engine) -> Callable[..., Caller]:
-    """Makes a caller for whom it is another day."""
+def on_day(settled: Engine, shared_embedded_app: Flask) -> Callable[..., Caller]:
+    """Makes a caller for whom it is another day, until the next one is made."""
 
     def make(username: str, days: int) -> Caller:
-        app = create_app(settings_for(settled), engine=settled, clock=lambda: NOW + timedelta(days=days))
-        return Caller(app, settled, username)
+        return Caller(standing(shared_embedded_app, settled, NOW + timedelta(days=days)), settled, username)
 
     return make
 

@@ -43,7 +43,7 @@ class Showing:
     def seen(self, case: Case) -> Seen:
         """The page of a case."""
         if case.name not in self._seen:
-            with self._ground() as ground:
+            with self.ground() as ground:
                 path = case.path(ground)
                 page, spent = self._opened(case, ground, path)
                 full, spent_when_full = page, spent
@@ -55,7 +55,7 @@ class Showing:
 
     def harmed(self, case: Case) -> Page:
         """The page of a case where every text holds markup."""
-        with self._ground(harmful=True) as ground:
+        with self.ground(harmful=True) as ground:
             return self._opened(case, ground, case.path(ground))[0]
 
     def _opened(self, case: Case, ground: Ground, path: str) -> tuple[Page, int]:
@@ -66,14 +66,17 @@ class Showing:
         return page, len(statements)
 
     @contextmanager
-    def _ground(self, *, harmful: bool = False) -> Iterator[Ground]:
+    def ground(self, *, harmful: bool = False) -> Iterator[Ground]:
+        """A database of its own, on which the application stands meanwhile."""
         file = shutil.copyfile(self._template, self._folder / "shown.sqlite3")
         engine = make_engine(f"sqlite:///{file}")
         stand_on(self.app, Standing(_settings(engine), engine, lambda: NOW))
-        yield Ground(engine, NOW, harmful)
-        engine.dispose()
-        for each in self._folder.glob("shown.sqlite3*"):
-            each.unlink()
+        try:
+            yield Ground(engine, NOW, harmful)
+        finally:
+            engine.dispose()
+            for each in self._folder.glob("shown.sqlite3*"):
+                each.unlink()
 
     def _application(self) -> Flask:
         engine = make_engine(f"sqlite:///{self._template}")

@@ -3,15 +3,13 @@
 import pytest
 from sqlalchemy import Engine, func, select
 
-from endpoints.app import create_app
 from endpoints.entry import Entry, entry_of
 from endpoints.readings import SHOWING_NOTHING
-from endpoints.settings import Settings
 from states.terms import Deed, Role
 from tests.clock import NOW
-from tests.endpoints.conftest import SECRET_KEY
 from tests.endpoints.pages.browser import Browser
-from tests.endpoints.pages.cases import Case, Ground, every_case
+from tests.endpoints.pages.cases import Case, every_case
+from tests.endpoints.pages.showing import Showing
 from workflow.audit.models import Entry as LogEntry
 from workflow.database import reading, writing
 from workflow.people.commands import assign
@@ -29,21 +27,19 @@ def written(engine: Engine, deed: Deed) -> int:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_page_that_an_inspector_opens_leaves_one_entry(embedded: Engine, case: Case) -> None:
-    ground = Ground(embedded, NOW)
-    settings = Settings(embedded.url.render_as_string(hide_password=False), SECRET_KEY, kit=True)
-    app = create_app(settings, engine=embedded, clock=lambda: NOW)
-    path = case.path(ground)
+def test_a_page_that_an_inspector_opens_leaves_one_entry(showing: Showing, case: Case) -> None:
     assert case.username is not None
-    if case.username != "inspector":
-        with writing(embedded) as connection:
-            assign(connection, case.username, Role.INSPECTOR, "44", NOW.date(), None, NOW)
-    browser = Browser(app, embedded, case.username)
-    before = {deed: written(embedded, deed) for deed in (Deed.READ, Deed.READ_LOG)}
-    assert browser.get(path).status == 200
-    left = {deed: written(embedded, deed) - count for deed, count in before.items()}
-    rules = {rule.rule: rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    is_public = entry_of(app.view_functions[rules[case.route].endpoint]) is Entry.EVERYBODY
+    with showing.ground() as ground:
+        path = case.path(ground)
+        if case.username != "inspector":
+            with writing(ground.engine) as connection:
+                assign(connection, case.username, Role.INSPECTOR, "44", NOW.date(), None, NOW)
+        browser = Browser(showing.app, ground.engine, case.username)
+        before = {deed: written(ground.engine, deed) for deed in (Deed.READ, Deed.READ_LOG)}
+        assert browser.get(path).status == 200
+        left = {deed: written(ground.engine, deed) - count for deed, count in before.items()}
+    rules = {rule.rule: rule for rule in showing.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    is_public = entry_of(showing.app.view_functions[rules[case.route].endpoint]) is Entry.EVERYBODY
     shows_nothing = f"GET {case.route}" in SHOWING_NOTHING or is_public
     assert left == {
         Deed.READ: int(not shows_nothing and case.route not in OF_THE_LOG),
