@@ -7,7 +7,18 @@ holds its secret only, so signing out ends it everywhere. Clients of the API sen
 
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_wtf import CSRFProtect
@@ -42,6 +53,7 @@ _CSRF = "csrf_token"
 _FLASHED = "_flashes"
 """Where Flask keeps in the session what the next page says."""
 _ENDED = ("attention", "Phiên làm việc đã hết. Đăng nhập để tiếp tục.")
+_LOST = ("attention", "Phiên làm việc đã hết, lần gửi vừa rồi chưa được ghi. Đăng nhập để gửi lại.")
 
 _csrf = CSRFProtect()
 _logins = LoginManager()
@@ -94,14 +106,24 @@ def _to_the_form(refusal: Refused) -> ResponseReturnValue:
         return answer(problem_of(CSRFError()))
     if SECRET_IN_SESSION in session:
         _tell_of_the_end()
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    back = request.full_path.rstrip("?") if request.method == "GET" or _shows_a_page() else None
     return redirect(url_for("sign_in.login", next=back), HTTPStatus.SEE_OTHER)
+
+
+def _shows_a_page() -> bool:
+    """Whether the address to which a form was sent is also that of the page on which it stands."""
+    sent_to = request.url_rule.rule if request.url_rule else None
+    return any(
+        rule.rule == sent_to and "GET" in (rule.methods or ()) for rule in current_app.url_map.iter_rules()
+    )
 
 
 def _tell_of_the_end() -> None:
     """Say once that a sign-in has ended, however many requests of its pages come too late."""
-    if list(_ENDED) not in [list(each) for each in session.get(_FLASHED, ())]:
-        flash(_ENDED[1], _ENDED[0])
+    said = [tuple(each) for each in session.get(_FLASHED, ())]
+    if _ENDED not in said and _LOST not in said:
+        category, words = _ENDED if request.method in SAFE_METHODS else _LOST
+        flash(words, category)
 
 
 def _brings_its_token() -> bool:
@@ -203,6 +225,7 @@ def _page(
         username=username,
         writing=sealed,
         already=already,
+        contact=ground().settings.contact,
     )
 
 

@@ -181,7 +181,10 @@ def test_what_is_typed_is_saved_by_itself_and_kept_on_the_device_while_the_line_
     page.get_by_role("button", name="Bắt đầu").click()
     page.get_by_role("link", name="4. Thành tích").click()
     words = page.get_by_label("Thành tích", exact=True)
+    words.fill("a" * 19_000)
+    expect(page.get_by_text("Còn 1.000 ký tự.")).to_be_visible()
     words.fill("Vận động được 300 triệu đồng")
+    expect(page.get_by_text("ký tự.")).to_have_count(0)
     with page.expect_response("**/merit/save") as saved:
         words.blur()
     assert saved.value.json()["at"]

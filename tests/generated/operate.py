@@ -46,7 +46,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "KHENTHUONG_CONTACT": (
         "How the public reaches whoever answers for decisions, as it is to be read: `điện thoại 0232 3 822 222`. It "
-        "stands where a decision was looked up and not found.",
+        "stands where a decision was looked up and not found, and beneath the sign-in.",
         "none: the department is named alone",
     ),
     "KHENTHUONG_SMTP_URL": (

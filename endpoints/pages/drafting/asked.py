@@ -76,7 +76,13 @@ _FROM = Asked("period_from", "Từ ngày", "Ngày/tháng/năm, ví dụ 01/01/20
 _TO = Asked("period_to", "Đến ngày", "Ví dụ 31/12/2025.", kind=Kind.DAY, longest=20)
 
 PARTICULARS = (
-    Asked("nominee.gender", "Giới tính", longest=50, optional=True),
+    Asked(
+        "nominee.gender",
+        "Giới tính",
+        "Của người được đề nghị, hoặc của chủ hộ.",
+        longest=50,
+        optional=True,
+    ),
     Asked(
         "nominee.birth_year", "Năm sinh", "Ví dụ 1971.", Kind.WHOLE, 10, optional=True, least=1850, most=2100
     ),

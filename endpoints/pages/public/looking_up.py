@@ -117,6 +117,7 @@ def _decision(visit: PublicVisit, decision: PublicDecision) -> Response:
         carried=_counted(decision),
         revoking=tuple(dict.fromkeys(each.revoking for each in decision.revoked if each.revoking)),
         answer=Answer(asked, decision.named(asked)) if asked else None,
+        is_nameless="name" in request.args and not asked,
         verify=verify_url(entry[1], entry[0]) if entry else None,
         now=visit.now,
     )

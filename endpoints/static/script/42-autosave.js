@@ -54,6 +54,17 @@ all("form[data-autosave]").forEach((form) => {
   setInterval(save, 20000);
 });
 
+// How many letters are left (data-left has how many there may be), once it is nearly too long.
+all("[data-left]").forEach((hint) => {
+  const field = hint.previousElementSibling;
+  const most = Number(hint.dataset.left);
+  field.addEventListener("input", () => {
+    const left = most - field.value.length;
+    const words = `${left < 0 ? "Dài quá" : "Còn"} ${Math.abs(left).toLocaleString("vi")} ký tự.`;
+    hint.textContent = left < most / 10 ? words : "";
+  });
+});
+
 all('form[action="/logout"]').forEach((form) => {
   form.addEventListener("submit", () => {
     Object.keys(localStorage).forEach((key) => key.startsWith("kt-") && localStorage.removeItem(key));

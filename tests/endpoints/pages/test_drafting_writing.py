@@ -161,6 +161,16 @@ def test_what_is_wrong_with_one_of_several_awards_bears_its_number_and_beside_th
     assert re.search(r'award-error">(<[^>]+>)*Chưa chọn hình thức đã được khen\.', shown.html)
 
 
+def test_letters_left_are_told_once_there_are_few(browse_embedded: Browse) -> None:
+    commune = browse_embedded("commune")
+    path = begun(commune)
+    commune.get(f"{path}/merit")
+    for length, words in ((17_999, None), (18_500, "Còn 1.500 ký tự."), (20_010, "Dài quá 10 ký tự.")):
+        commune.send(f"{path}/merit", achievements="a" * length)
+        text = commune.get(f"{path}/merit").text
+        assert words in text if words else "ký tự." not in text
+
+
 def test_the_check_says_first_whether_it_can_be_sent_and_to_whom_as_soon_as_that_is_known(
     browse_embedded: Browse,
 ) -> None:

@@ -70,6 +70,12 @@ def test_404_a_nomination_of_others_reads_like_one_that_there_is_not(
     assert "hoặc tìm theo tên" in pages[0].text
 
 
+def test_what_codes_mean_is_read_within_what_is_public(browse_embedded: Browse) -> None:
+    page = browse_embedded().get("/docs/errors")
+    assert 'href="/q"' in page.html
+    assert 'href="/login"' in page.html
+
+
 def test_a_visitor_is_led_to_the_sign_in_and_to_what_is_public(browse_embedded: Browse) -> None:
     page = browse_embedded().get("/khong-co")
     assert page.status == 404

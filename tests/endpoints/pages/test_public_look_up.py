@@ -109,6 +109,8 @@ def test_an_unknown_code_is_grey_with_what_to_do_and_whom_to_ask(embedded: Engin
     assert (page.status, page.heading) == (404, "Không có quyết định mang mã này")
     assert "Hỏi Sở Nội vụ tỉnh Quảng Bình, điện thoại 0232 3 822 222." in page.text
     assert 'data-tone="quiet"' in page.html
+    login = Browser(app, embedded).get("/login")
+    assert "không gặp được thì hỏi điện thoại 0232 3 822 222." in login.text
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,8 @@ def test_a_name_is_answered_yes_or_no_and_nobody_is_found_by_half_a_name(
         "Có. Nhân dân và cán bộ bản <i>Rìn</i> Rìn, số thứ tự 2."
         in browser.get(path, name=VILLAGE.lower()).text
     )
+    assert "Chưa ghi tên." in browser.get(path, name=" ").text
+    assert "Chưa ghi tên." not in browser.get(path).text
     for half in ("Xa", "Hồ", "Văn Xa", "%"):
         assert "Không có “" in browser.get(path, name=half).text
 

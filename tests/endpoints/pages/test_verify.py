@@ -51,3 +51,11 @@ def test_it_is_small_and_asked_for_again_only_when_it_is_another(embedded_app: F
     assert len(gzip.compress(html.encode())) < BUDGET
     again = client.get("/verify", headers={"If-None-Match": response.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_all_that_it_is_made_of_has_its_look_in_it(embedded_app: Flask) -> None:
+    page = embedded_app.test_client().get("/verify").get_data(as_text=True)
+    style, _, body = page.partition("</style>")
+    named = {name for names in re.findall(r'class="([^"]*)"', body) for name in names.split()}
+    assert named
+    assert {name for name in named if not re.search(rf"\.{name}(?![\w-])", style)} == set()
