@@ -67,8 +67,7 @@ def picture(counts: Mapping[State, int], says: str) -> Markup:
     shapes, wide, tall, left = _drawn()
     boxes = "".join(_box(place, state, left, counts.get(state)) for place, state in enumerate(ORDER))
     return Markup(  # noqa: S704 - numbers, and the words of the process, escaped
-        f'<svg width="{wide}" height="{tall}" viewBox="0 0 {wide} {tall}" role="img" aria-label="{escape(says)}">'
-        f"{shapes}{boxes}</svg>"
+        f'<svg width="{wide}" height="{tall}" role="img" aria-label="{escape(says)}">{shapes}{boxes}</svg>'
     )
 
 
@@ -94,13 +93,22 @@ def _drawn() -> tuple[str, int, int, int]:
     )
     left = TITLES + LANE * (max(backs.values()) + 1)
     wide = left + WIDE + LANE * (max(forths.values()) + 1)
-    paths = [_straight(line, left) for line in drawn if line.straight]
-    for lanes in (backs, forths):
-        ports = _ports(lanes)
-        paths += [_bent(line, lane, ports, left) for line, lane in lanes.items()]
+    straight = [_straight(line, left) for line in drawn if line.straight]
+    bent = [
+        [_bent(line, lane, ports, left) for line, lane in lanes.items()]
+        for lanes, ports in ((lanes, _ports(lanes)) for lanes in (backs, forths))
+    ]
+    kinds = [
+        (INK, "2", "", straight),
+        (BACK, "1.5", ' stroke-dasharray="6 3"', bent[0]),
+        (FAINT, "1.5", "", bent[1]),
+    ]
     # numbers upon all lines: none is crossed out by another's
-    shapes = "".join([*_bands(wide), *(path for path, _ in paths), *(chip for _, chip in paths)])
-    return shapes, wide, PITCH * len(ORDER), left
+    paths = [_together(*kind) for kind in kinds]
+    chips = [_chip(curve, colour) for colour, _, _, curves in kinds for curve in curves]
+    numbers = f'<g text-anchor="middle" font-size="14" fill="{INK}">{"".join(chips)}</g>'
+    bands = f'<g fill="{FAINT}" font-size="15">{"".join(_bands(wide))}</g>'
+    return "".join([bands, *paths, numbers]), wide, PITCH * len(ORDER), left
 
 
 def _lanes(bent: Iterable[Line]) -> dict[Line, int]:
@@ -121,7 +129,7 @@ def _meet(one: Line, other: Line) -> bool:
     return one.ends[0] <= other.ends[1] and other.ends[0] <= one.ends[1]
 
 
-def _ports(lanes: Mapping[Line, int]) -> Mapping[tuple[Line, int], float]:
+def _ports(lanes: Mapping[Line, int]) -> Mapping[tuple[Line, int], int]:
     """At what height each end of a line stands: the ends at one box are spread over its side, and do not cross."""
     found = {}
     for place in range(len(ORDER)):
@@ -129,7 +137,7 @@ def _ports(lanes: Mapping[Line, int]) -> Mapping[tuple[Line, int], float]:
         # what comes from above stands above; of those the outer ones, which pass round the others, first
         here.sort(key=lambda line: (line.ends[0] == place, _outer_first(line, place, lanes)))
         for turn, line in enumerate(here, start=1):
-            found[line, place] = _top(place) + TALL * turn / (len(here) + 1)
+            found[line, place] = _top(place) + round(TALL * turn / (len(here) + 1))
     return found
 
 
@@ -149,7 +157,7 @@ def _bands(wide: int) -> Iterator[str]:
         fill = FILL[tier] if tier else "#f6f6f4"
         yield f'<rect y="{top}" width="{wide}" height="{tall}" fill="{fill}"/>'
         for turn, words in enumerate(wrap(TIERS[tier].vi if tier else ENDED_TITLE, 14)):
-            yield f'<text x="12" y="{top + 26 + 19 * turn}" fill="{FAINT}" font-size="15">{escape(words)}</text>'
+            yield f'<text x="12" y="{top + 26 + 19 * turn}">{escape(words)}</text>'
 
 
 def _tier(state: State) -> Tier | None:
@@ -157,33 +165,59 @@ def _tier(state: State) -> Tier | None:
     return standing.held_by if standing.open else None
 
 
-def _straight(line: Line, left: int) -> tuple[str, str]:
-    x, top, end = left + WIDE / 2, _top(line.source) + TALL, _top(line.to)
-    head = f'<path d="M{x - 5:g} {end - 7}h10l-5 7z" fill="{INK}"/>'
-    path = f'<path d="M{x:g} {top}V{end - 6}" stroke="{INK}" stroke-width="2"/>{head}'
-    return path, _chip(line, x + 12 + _chip_width(line) / 2, (top + end) / 2, INK)
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A line as it is drawn: its way, its head, and where its numbers stand."""
+
+    way: str
+    head: str
+    numbers: str
+    x: int
+    y: int
 
 
-def _bent(line: Line, lane: int, ports: Mapping[tuple[Line, int], float], left: int) -> tuple[str, str]:
-    """Out of one box, along a lane, into the other; and its numbers."""
-    colour, way = (BACK, -1) if line.back else (FAINT, 1)
+def _straight(line: Line, left: int) -> _Curve:
+    x, top, end = left + WIDE // 2, _top(line.source) + TALL, _top(line.to)
+    numbers = _numbers(line)
+    return _Curve(
+        f"M{x} {top}V{end - 6}",
+        f"M{x - 5} {end - 7}h10l-5 7z",
+        numbers,
+        x + 12 + _chip_width(numbers) // 2,
+        (top + end) // 2,
+    )
+
+
+def _bent(line: Line, lane: int, ports: Mapping[tuple[Line, int], int], left: int) -> _Curve:
+    """Out of one box, along a lane, into the other."""
+    way = -1 if line.back else 1
     side = left if line.back else left + WIDE
     x, begin, end = side + way * lane * LANE, ports[line, line.source], ports[line, line.to]
-    dashed = ' stroke-dasharray="6 3"' if line.back else ""
-    path = (
-        f'<path d="M{side} {begin:g}H{x}V{end:g}H{side + way * 7}" fill="none" stroke="{colour}" '
-        f'stroke-width="1.5"{dashed}/><path d="M{side + way * 8} {end - 5:g}v10l{-way * 8}-5z" fill="{colour}"/>'
+    return _Curve(
+        f"M{side} {begin}H{x}V{end}H{side + way * 7}",
+        f"M{side + way * 8} {end - 5}v10l{-way * 8}-5z",
+        _numbers(line),
+        x,
+        (begin + end) // 2,
     )
-    return path, _chip(line, x, (begin + end) / 2, colour)
 
 
-def _chip(line: Line, x: float, y: float, colour: str) -> str:
-    """The numbers of a line's rows, upon it."""
-    wide = _chip_width(line)
+def _together(colour: str, wide: str, dashed: str, curves: Iterable[_Curve]) -> str:
+    """All lines of a kind as one, for each byte goes over a slow line."""
+    ways, heads = ("".join(each) for each in zip(*((one.way, one.head) for one in curves), strict=True))
     return (
-        f'<rect x="{x - wide / 2:g}" y="{y - _CHIP / 2:g}" width="{wide}" height="{_CHIP}" rx="10" fill="#fff" '
-        f'stroke="{colour}"/><text x="{x:g}" y="{y + 5:g}" text-anchor="middle" font-size="14" fill="{INK}">'
-        f"{_numbers(line)}</text>"
+        f'<path d="{ways}" fill="none" stroke="{colour}" stroke-width="{wide}"{dashed}/>'
+        f'<path d="{heads}" fill="{colour}"/>'
+    )
+
+
+def _chip(curve: _Curve, colour: str) -> str:
+    """The numbers of a line's rows, upon it."""
+    wide = _chip_width(curve.numbers)
+    return (
+        f'<g transform="translate({curve.x} {curve.y})">'
+        f'<rect x="-{wide // 2}" y="-{_CHIP // 2}" width="{wide}" height="{_CHIP}" rx="10" fill="#fff" '
+        f'stroke="{colour}"/><text y="5">{curve.numbers}</text></g>'
     )
 
 
@@ -191,22 +225,23 @@ def _numbers(line: Line) -> str:
     return ", ".join(map(str, line.rows))
 
 
-def _chip_width(line: Line) -> int:
-    return max(_CHIP, 8 + _DIGIT * len(_numbers(line)))
+def _chip_width(numbers: str) -> int:
+    return max(_CHIP, 8 + _DIGIT * len(numbers))
 
 
 def _box(place: int, state: State, left: int, count: int | None) -> str:
-    top = _top(place)
-    frame = f'<rect x="{left}" y="{top}" width="{WIDE}" height="{TALL}" rx="6" fill="#fff" stroke="{INK}"'
-    box = f'{frame} stroke-width="{3 if STATES[state].final else 1.5}"/>'
-    box += f'<text x="{left + 12}" y="{top + 26}" font-size="16" font-weight="650">{escape(WORDS[state].tag.vi)}</text>'
-    if count is None:
-        return box
-    words = number(count)
-    wide = 16 + 9 * len(words)
-    x = left + WIDE - 10 - wide
-    return box + (
-        f'<rect x="{x}" y="{top + 8}" width="{wide}" height="24" rx="12" fill="{"#174a7c" if count else "#6b7079"}"/>'
-        f'<text x="{x + wide / 2:g}" y="{top + 25.5:g}" text-anchor="middle" font-size="15" font-weight="650" '
-        f'fill="#fff">{words}</text>'
+    box = (
+        f'<rect width="{WIDE}" height="{TALL}" rx="6" fill="#fff" stroke="{INK}" '
+        f'stroke-width="{3 if STATES[state].final else 1.5}"/>'
+        f'<text x="12" y="26" font-size="16" font-weight="650">{escape(WORDS[state].tag.vi)}</text>'
     )
+    if count is not None:
+        words = number(count)
+        wide = 16 + 9 * len(words)
+        x = WIDE - 10 - wide
+        box += (
+            f'<rect x="{x}" y="8" width="{wide}" height="24" rx="12" fill="{"#174a7c" if count else "#6b7079"}"/>'
+            f'<text x="{x + wide / 2:g}" y="25.5" text-anchor="middle" font-size="15" font-weight="650" '
+            f'fill="#fff">{words}</text>'
+        )
+    return f'<g transform="translate({left} {_top(place)})">{box}</g>'
