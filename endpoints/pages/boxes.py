@@ -42,7 +42,7 @@ _OF_PAGES: Mapping[tuple[str | None, Code], str] = {
     ("username", Code.INVALID): (
         "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, và dấu chấm, gạch ngang, gạch dưới ở giữa; tối đa 64."
     ),
-    ("unit_pick", Code.REQUIRED): "Nhiều đơn vị có tên như vậy. Chọn một trong danh sách bên dưới.",
+    ("unit_pick", Code.REQUIRED): "Nhiều đơn vị có tên như “{unit}”. Chọn một trong danh sách bên dưới.",
     ("full_name", Code.EMPTY): "Chưa ghi họ và tên. Ghi như trong giấy tờ.",
     ("role", Code.REQUIRED): "Chưa chọn vai trò. Chọn một vai trò trong danh sách.",
     ("unit_code", Code.REQUIRED): "Chưa ghi đơn vị. Gõ tên, không dấu cũng được, hoặc mã.",
@@ -59,7 +59,7 @@ _OF_PAGES: Mapping[tuple[str | None, Code], str] = {
     ): "Đơn vị {unit} không tồn tại đủ từ ngày đầu đến ngày cuối của quyết định.",
     ("units", Code.INVALID_CHOICE): "Không kiểm tra riêng {unit} được: ghi tỉnh, sở, huyện hoặc xã.",
     ("units", Code.REPEATED): "Đơn vị {unit} được ghi hai lần. Bỏ một dòng.",
-    ("person_pick", Code.REQUIRED): "Nhiều người có tên như vậy. Chọn một trong danh sách bên dưới.",
+    ("person_pick", Code.REQUIRED): "Nhiều người có tên như “{who}”. Chọn một trong danh sách bên dưới.",
     ("number", Code.EMPTY): "Chưa ghi số, ký hiệu. Ghi như trên giấy, ví dụ 27/QĐ-TTr.",
     ("number", Code.NUMBER_TAKEN): "Quyết định có số và ngày ban hành này đã được ghi. Xem ở Đoàn kiểm tra.",
     ("authority", Code.EMPTY): "Chưa ghi cơ quan ban hành. Ghi như trên giấy.",

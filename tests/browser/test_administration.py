@@ -1,10 +1,13 @@
 """An administrator at work in a browser: with script and without, on a desk and on the narrowest phone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, Service
 from tests.browser.test_account import every_way, sign_in
+from workflow.calendar import today
 
 pytestmark = pytest.mark.usefixtures("service")
 WIDER = "document.documentElement.scrollWidth > innerWidth"
@@ -117,3 +120,63 @@ def test_a_role_ends_and_an_address_is_changed(
         page.get_by_role("navigation").get_by_role("link", name=place).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(place)
         assert not page.evaluate(WIDER)
+
+
+@every_way
+def test_a_mandate_is_registered_as_its_paper_has_it_and_ended(
+    service: Service, visitor: Open, script: bool, size: tuple[int, int]
+) -> None:
+    admin = visitor(script=script, width=size[0], height=size[1])
+    page, number, on = admin.page, f"9{size[0]}/QĐ-{'CÓ' if script else 'KHÔNG'}", today(datetime.now(UTC))
+    admin.enter("admin")
+    page.get_by_role("link", name="Người dùng").click()
+    page.locator(".kt-person summary").click()
+    page.get_by_role("link", name="Đoàn kiểm tra", exact=True).click()
+    page.get_by_role("link", name="Ghi quyết định").click()
+    page.get_by_label("Số, ký hiệu").fill(number)
+    page.get_by_label("Ngày ban hành").fill(f"{on - timedelta(days=2):%d.%m.%y}")
+    page.get_by_label("Nội dung kiểm tra").fill("Việc xét khen thưởng phong trào")
+    page.get_by_label("Từ ngày").fill(f"{on + timedelta(days=20):%d/%m/%Y}")
+    page.get_by_label("Đến hết ngày").fill(f"{on + timedelta(days=30):%d/%m/%Y}")
+    page.get_by_label("Đơn vị trong phạm vi").fill("huyen le thuy\nhoa")
+    page.get_by_label("Trưởng đoàn").fill("luu ba tri")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.locator(".kt-errors")).to_be_focused()
+    expect(page.locator(".kt-errors")).to_contain_text("Chưa ghi cơ quan ban hành.")
+    page.get_by_role("link", name="Nhiều đơn vị có tên như “hoa”").click()
+    chosen = page.get_by_label("Đơn vị “hoa” là")
+    expect(chosen).to_be_focused()
+    chosen.select_option(index=1)
+    assert not page.evaluate(WIDER)
+    page.get_by_label("Cơ quan ban hành").fill("Thanh tra tỉnh")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ghi quyết định này?")
+    expect(page.get_by_text("Lưu Bá Trí (inspector)")).to_be_visible()
+    assert not page.evaluate(WIDER)
+    page.get_by_role("button", name="Ghi quyết định").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 người được vai trò thanh tra ở 2 đơn vị")
+    expect(page.get_by_role("heading", name="Vai trò đã giao")).to_be_visible()
+    assert not page.evaluate(WIDER)
+    page.get_by_role("link", name="Kết thúc sớm").click()
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_text("Quyết định không bắt đầu nữa")).to_be_visible()
+    page.get_by_role("button", name="Kết thúc sớm").click()
+    expect(page.get_by_role("alert")).to_contain_text("không bắt đầu nữa, vai trò đã giao được bỏ.")
+
+
+@every_way
+def test_policy_leads_to_the_days_off_of_any_year(
+    service: Service, visitor: Open, script: bool, size: tuple[int, int]
+) -> None:
+    admin = visitor(script=script, width=size[0], height=size[1])
+    page = admin.page
+    admin.enter("admin")
+    page.get_by_role("navigation").get_by_role("link", name="Chính sách").click()
+    page.get_by_role("link", name="Ngày nghỉ").click()
+    page.get_by_label("Năm", exact=True).fill("2026")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ngày nghỉ năm 2026")
+    expect(page.get_by_text("12729/VPCP-KGVX").first).to_be_visible()
+    page.get_by_role("link", name="2027").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ngày nghỉ năm 2027")
+    assert not page.evaluate(WIDER)

@@ -179,7 +179,8 @@ class _Registering:
         none = {"unit_codes": not self.scope.units, "members": not self.team.people}
         if unmet.code is Code.WRONG_COUNT and none.get(name):
             return None  # that none was understood is told already
-        return replace(unmet, field={"unit_codes": Scope.BOX.id}.get(name, name))
+        within = {"unit_codes": Scope.BOX.id, "members": name}  # of one of several: where they are all typed
+        return replace(unmet, field=within.get(name, unmet.field))
 
 
 def _said(on: date | None) -> str:

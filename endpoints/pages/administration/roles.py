@@ -148,7 +148,7 @@ class _Giving:
             return found[0]
         if found:
             self.alike = found
-            self.faults.append(Unmet(Code.REQUIRED, "unit_pick"))
+            self.faults.append(Unmet(Code.REQUIRED, "unit_pick", {"unit": typed[:NAME]}))
         else:
             self.faults.append(Unmet(Code.UNKNOWN_UNIT, "unit_code", {"unit": typed[:NAME]}))
         return None

@@ -57,7 +57,7 @@ class Scope:
                 chosen = found.get(line_in(self.form, pick.id))
                 found = {chosen.code: chosen} if chosen else {}
                 if not chosen:
-                    self.faults.append(Unmet(Code.REQUIRED, pick.id))
+                    self.faults.append(Unmet(Code.REQUIRED, pick.id, {"unit": words[:NAME]}))
             elif not found:
                 self.faults.append(Unmet(Code.UNKNOWN_UNIT, self.BOX.id, {"unit": words[:NAME]}))
             self.units.extend(found.values())
@@ -148,5 +148,5 @@ class Team:
         chosen = line_in(self.form, pick.id)
         person = next((each for each in found if each.username == chosen), None)
         if person is None:
-            self.faults.append(Unmet(Code.REQUIRED, pick.id))
+            self.faults.append(Unmet(Code.REQUIRED, pick.id, {"who": words[:NAME]}))
         return person

@@ -156,8 +156,11 @@ def test_a_name_of_several_is_chosen_from_a_list(browse_embedded: Browse, embedd
     typed = PAPER | {"members": "vo thi hanh", "units": "455\nhoa"}
     page = browser.send("/inspections/new", **typed)
     assert page.status == 422
-    assert "Nhiều người có tên như vậy." in page.errors()
-    assert "Nhiều đơn vị có tên như vậy." in page.errors()
+    assert "Nhiều người có tên như “vo thi hanh”." in page.errors()
+    assert "Nhiều đơn vị có tên như “hoa”." in page.errors()
+    for pick in ("unit_pick.1", "person_pick.1"):
+        assert f'href="#{pick}"' in page.html
+        assert f'id="{pick}-error"' in page.html
     assert '<option value="hanh2">Võ Thị Hạnh (hanh2)</option>' in page.html
     unit = re.search(r'id="unit_pick.1"[\s\S]*?<option value="(\d+)">([^<]*)<', page.html)
     assert unit
