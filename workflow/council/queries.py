@@ -93,6 +93,8 @@ class SessionView:
     needed: int
     """How many must be present for a quorum."""
     items: tuple[AgendaItemView, ...]
+    taken_off: frozenset[str]
+    """Ids of items that stood on the agenda once."""
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -137,11 +139,13 @@ def session_view(connection: Connection, actor: Actor, session_id: str) -> Sessi
         raise NotFound
     session = SessionSummary(*row)
     seats = _seats(connection, session)
+    items = _items(connection, actor, session.id)
     return SessionView(
         session,
         seats,
         needed_for_quorum(len(seats), quorum(session.meets_on)),
-        _items(connection, actor, session.id),
+        tuple(item for item in items if item.state is not ItemState.REMOVED),
+        frozenset(item.item_id for item in items if item.state is ItemState.REMOVED),
     )
 
 
@@ -200,7 +204,7 @@ def _items(connection: Connection, actor: Actor, session_id: str) -> tuple[Agend
             AgendaItem.entitled,
         )
         .join(Nomination, Nomination.id == AgendaItem.nomination_id)
-        .where(on_agenda)
+        .where(AgendaItem.session_id == session_id)
         .order_by(AgendaItem.position)
     )
     recused = _recused(connection, on_agenda)

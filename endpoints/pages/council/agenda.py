@@ -11,7 +11,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.choices import options_for
 from endpoints.pages.council.closing import AN_ITEM
 from endpoints.pages.council.reading import EMPTY, Reader, Sheet, names, plain, refused, unsent
-from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, about, keep, see
+from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, about, keep, lead_back, see
 from endpoints.pages.council.told import agenda_row, codes_in_words
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
@@ -28,6 +28,7 @@ from workflow.council.sessions import open_item
 from workflow.nominations.queries import one
 
 pages = Blueprint("council_agenda", __name__)
+lead_back(pages)
 
 NOTHING_TICKED = Sheet(
     {}, {}, (Line("Chưa chọn hồ sơ nào. Đánh dấu hồ sơ cần đưa vào chương trình.", "choose"),)
@@ -160,6 +161,7 @@ def item_page(visit: Visit, session_id: str, item_id: str, sheet: Sheet) -> str:
         of=len(seen.view.items),
         path=f"{seen.path}/items/{item_id}",
         options=options_for(item.requested_award),
+        voted=item.voted,
         facts=content_of(one(visit.connection, visit.actor, item.nomination_id)),
         others={
             seat.username: seat.full_name for seat in seen.view.seats if seat.username not in item.recused

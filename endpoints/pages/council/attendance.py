@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.reading import EMPTY, Sheet, names, refused, unsent
-from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, Seen, about, keep, see
+from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, Seen, about, keep, lead_back, see
 from endpoints.pages.council.told import quorum_meter
 from endpoints.pages.frame import reading_page
 from endpoints.problems import problem_of
@@ -16,6 +16,7 @@ from endpoints.requests import writing_visit
 from workflow.council.sessions import record_attendance
 
 pages = Blueprint("council_attendance", __name__)
+lead_back(pages)
 
 
 @pages.get(f"{A_SESSION}/attendance")

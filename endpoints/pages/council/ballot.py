@@ -15,7 +15,7 @@ from endpoints.pages.council.agenda import done_at_item, item_page
 from endpoints.pages.council.choices import LOWER, Incomplete, options_for, read_ballot
 from endpoints.pages.council.closing import AN_ITEM
 from endpoints.pages.council.reading import EMPTY, Reader, Sheet, plain, refused, unsent
-from endpoints.pages.council.session import Seen, about, see
+from endpoints.pages.council.session import Seen, about, lead_back, see
 from endpoints.pages.council.told import agenda_row, ballots_left
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
@@ -30,6 +30,7 @@ from workflow.errors import Conflict, NotPossible, NotYours, Refused
 from workflow.nominations.queries import one
 
 pages = Blueprint("council_ballot", __name__)
+lead_back(pages)
 
 
 @pages.get(f"{AN_ITEM}/ballot")
@@ -129,12 +130,26 @@ def _onwards(session_id: str, item_id: str, words: str, what: str = "Phiếu m�
     with reading_visit() as visit:
         seen = see(visit, session_id)
         left = seen.offers.ballots(seen.view)
-        number = seen.number_of(item_id)
-        later = [item for item in left if seen.number_of(item.item_id) > number]
-    flash(f"{what} {number} {words} {ballots_left(len(left))}", "done")
-    following = next(iter([*later, *left]), None)
+        following = _following(seen, item_id)
+    flash(f"{what} {seen.number_of(item_id)} {words} {ballots_left(len(left))}", "done")
     path = f"{seen.path}/items/{following.item_id}/ballot" if following else seen.path
     return redirect(path, HTTPStatus.SEE_OTHER)
+
+
+def _following(seen: Seen, item_id: str) -> AgendaItemView | None:
+    """The next item on which they can vote: after this one, else the first that was left out."""
+    left = [item for item in seen.offers.ballots(seen.view) if item.item_id != item_id]
+    number = seen.number_of(item_id)
+    later = [item for item in left if seen.number_of(item.item_id) > number]
+    return next(iter([*later, *left]), None)
+
+
+_OVER = {
+    ItemState.PENDING: "Mục này chưa mở biểu quyết.",
+    ItemState.OPEN: "Bạn không có phiếu ở mục này.",
+    ItemState.CLOSED: "Mục này đã chốt. Kết quả ở trang của phiên họp.",
+}
+"""Why there is no ballot, where nothing is said against the person."""
 
 
 def _again(session_id: str, item_id: str, sheet: Sheet) -> str:
@@ -154,14 +169,14 @@ def _too_late(visit: Visit, session_id: str, item_id: str, refusal: Refused) -> 
 def _page(visit: Visit, session_id: str, item_id: str, sheet: Sheet) -> str:
     seen = see(visit, session_id)
     item = seen.item(item_id)
-    left = seen.offers.ballots(seen.view)
-    later = [each for each in left if seen.number_of(each.item_id) > seen.number_of(item_id)]
+    following = _following(seen, item_id)
     return render_template(
         "council/ballot.html",
         **_item(visit, seen, item),
         sheet=sheet,
         options=options_for(item.requested_award),
-        following=seen.number_of(later[0].item_id) if later else None,
+        following=(seen.number_of(following.item_id), following.item_id) if following else None,
+        over=_OVER[item.state],
         voter=visit.actor.full_name,
     )
 
@@ -179,6 +194,7 @@ def _item(visit: Visit, seen: Seen, item: AgendaItemView) -> dict[str, object]:
         "row": agenda_row(seen.view, item, number, seen.offers.items[item.item_id]),
         "of": len(seen.view.items),
         "path": f"{seen.path}/items/{item.item_id}",
+        "voted": item.voted,
         "facts": content_of(view),
         "view": view,
     }

@@ -9,17 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.council.reading import EMPTY, Sheet, refused
-from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, Seen, about, keep
-from endpoints.pages.council.told import codes_in_words, quorum_meter
+from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, Seen, about, keep, lead_back
+from endpoints.pages.council.told import agenda_row, codes_in_words, quorum_meter
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
+from workflow.council.access import require
 from workflow.council.closing import ClosedItem, close_item, close_session
 from workflow.council.models import ItemState
 from workflow.council.queries import AgendaItemView
 
 pages = Blueprint("council_closing", __name__)
+lead_back(pages)
 
 AN_ITEM = f"{A_SESSION}/items/<row:item_id>"
 
@@ -111,21 +113,29 @@ def _again(session_id: str, item_id: str | None, typed: str) -> str:
 
 def _counting(visit: Visit, session_id: str, item_id: str | None = None) -> Counting:
     seen = keep(visit, session_id)
-    return Counting(seen, seen.item(item_id) if item_id is not None else None)
+    item = seen.item(item_id) if item_id is not None else None
+    require(item is None or item.state is ItemState.OPEN)
+    return Counting(seen, item)
 
 
 def _page(counting: Counting, sheet: Sheet) -> str:
     seen, item = counting.seen, counting.item
-    barred = {seen.offers.items[each.item_id].against_close for each in counting.items} - {None}
+    offers = seen.offers.items
+    rows = [
+        agenda_row(seen.view, each, seen.number_of(each.item_id), offers[each.item_id])
+        for each in counting.items
+    ]
+    barred = {offers[each.item_id].against_close for each in counting.items} - {None}
     return render_template(
         "council/close.html",
         **about(seen),
         sheet=sheet,
         meter=quorum_meter(seen.view),
-        items=[(seen.number_of(each.item_id), each.nominee_name) for each in counting.items],
+        rows=rows,
+        incomplete=sum(not row.complete for row in rows),
         pending=seen.count(ItemState.PENDING),
         barred=codes_in_words(sorted(filter(None, barred))),
-        possible=seen.offers.items[item.item_id].close if item else seen.offers.close and not barred,
+        possible=offers[item.item_id].close if item else seen.offers.close and not barred,
         action=f"{seen.path}/items/{item.item_id}/close" if item else f"{seen.path}/close",
         item=item,
     )

@@ -10,7 +10,7 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.council.paper import Draft, NothingWaits, draft_of, key_of
 from endpoints.pages.council.reading import EMPTY, Sheet, refused, unsent
-from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN
+from endpoints.pages.council.session import A_SESSION, SHOWN_AGAIN, lead_back
 from endpoints.pages.council.told import KINDS, authority_words
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
@@ -29,6 +29,7 @@ from workflow.text import sort_key
 from workflow.units.queries import units_by_id
 
 pages = Blueprint("council_issuing", __name__)
+lead_back(pages)
 
 ISSUING = f"{A_SESSION}/issue"
 STEPS = {
@@ -125,8 +126,11 @@ def register(session_id: str) -> ResponseReturnValue:
         sheet = refused({}, refusal)
         return _refused(session_id, sheet), problem_of(refusal).status
     done = "Đã ban hành Quyết định" if draft.decides else "Đã lập Tờ trình"
-    on = cited(paper.issued_on.isoformat())
-    flash(f"{done} số {paper.full_number} ngày {on} cho {paper.carried} trường hợp.", "done")
+    on, told = cited(paper.issued_on.isoformat()), len({case.origin_unit_id for case in draft.ready.carried})
+    flash(
+        f"{done} số {paper.full_number} ngày {on} cho {paper.carried} trường hợp. {told} đơn vị được báo.",
+        "done",
+    )
     return redirect(f"/decisions/{made}", HTTPStatus.SEE_OTHER)
 
 

@@ -10,14 +10,19 @@ from werkzeug.datastructures import MultiDict
 
 from endpoints.pages.forms import NAME, REASON, Line, judged_last, read_day, read_text
 from endpoints.problems import message_for
-from endpoints.telling.values import name_of_field
+from endpoints.telling.values import name_of_field, number
 from states.codes import Code
 from states.facts import Unmet
+from workflow.decisions.register import LARGEST_NUMBER
 from workflow.errors import Refused, UnmetRequirements
 from workflow.nominations.draft import EARLIEST
 
 Sent = MultiDict[str, str]
 NOT_SENT = "Phiên làm việc đã hết trước khi gửi. Nội dung bạn đang viết còn nguyên: xem lại rồi gửi."
+MOVED_ON = (
+    "Chưa ghi gì: phiên họp hoặc mục này đã ở bước khác, có thể vừa được khai mạc, chốt hay kết thúc. "
+    "Trang này cho thấy tình trạng hiện nay."
+)
 LONGEST_NAME = 64
 _DIGITS = re.compile(r"\s*([0-9]{1,9})\s*")
 
@@ -135,7 +140,9 @@ def refused(sent: Mapping[str, str], refusal: Refused, fields: Iterable[str] = (
     ids = dict(fields) if isinstance(fields, Mapping) else {name: name for name in fields}
     typed = dict(sent.items())
     if not isinstance(refusal, UnmetRequirements):
-        return Sheet(typed, {}, (Line(message_for(refusal.code, details=refusal.details)),))
+        is_over = refusal.code is Code.NOT_POSSIBLE_IN_STATE
+        words = MOVED_ON if is_over else message_for(refusal.code, details=refusal.details)
+        return Sheet(typed, {}, (Line(words),))
     errors: dict[str, str] = {}
     lines = []
     for unmet in refusal.unmet:
@@ -147,10 +154,38 @@ def refused(sent: Mapping[str, str], refusal: Refused, fields: Iterable[str] = (
     return Sheet(typed, errors, tuple(lines))
 
 
+_A_DAY = "Ghi ngày/tháng/năm, ví dụ 08/7/2026."
+_LACKING = {
+    "title": "Chưa ghi tên phiên họp. Ghi như trong giấy mời.",
+    "meets_on": f"Chưa ghi ngày họp. {_A_DAY}",
+    "ballot": "Chưa chọn cách bỏ phiếu. Chọn một cách.",
+    "number": "Chưa ghi số văn bản. Ghi đúng số trên bản đã ký.",
+    "symbol": "Chưa ghi ký hiệu. Ghi phần sau dấu gạch chéo, ví dụ QĐ-UBND.",
+    "issued_on": f"Chưa ghi ngày ký. {_A_DAY}",
+    "signatory_name": "Chưa ghi họ tên người ký. Ghi đủ như dưới chữ ký.",
+    "signatory_title": "Chưa ghi chức vụ người ký. Ghi chức vụ vào ngày ký.",
+    "addressed_to": "Chưa ghi nơi nhận tờ trình. Ghi cơ quan hoặc người được trình.",
+}
+_CALLED = {"issued_on": "Ngày ký", "number": "Số văn bản"}
+"""What a field is called here, where papers call it something more general."""
+
+
 def _said(unmet: Unmet) -> str:
     """A refusal's sentence; of a date as people type it here and a person as they choose one, not as programs do."""
-    if unmet.code is Code.UNKNOWN_PERSON:
-        return "Chưa chọn ủy viên. Chọn một người trong danh sách."
-    if unmet.code is Code.INVALID_DATE and unmet.field:
-        return f"{name_of_field(unmet.field)} không đọc được. Ghi ngày/tháng/năm, ví dụ 08/7/2026."
-    return message_for(unmet.code, unmet.field, unmet.params)
+    name = unmet.field or ""
+    called = _CALLED.get(name) or name_of_field(name)
+    match unmet.code:
+        case Code.UNKNOWN_PERSON:
+            return "Chưa chọn ủy viên. Chọn một người trong danh sách."
+        case Code.REASON_REQUIRED:
+            return "Chưa ghi lý do. Lý do ở lại trong nhật ký: một câu là đủ, để người xem lại hiểu vì sao."
+        case Code.EMPTY | Code.REQUIRED if name in _LACKING:
+            return _LACKING[name]
+        case Code.INVALID_DATE if name:
+            return f"{called} không đọc được. {_A_DAY}"
+        case Code.DATE_IN_FUTURE if name == "issued_on":
+            return "Ngày ký chưa tới. Văn bản đã ký mới ghi được; kiểm tra lại ngày."
+        case Code.OUT_OF_RANGE if name == "number":
+            return f"Số văn bản là số nguyên từ 1 đến {number(LARGEST_NUMBER)}. Ghi đúng số trên bản đã ký."
+        case _:
+            return message_for(unmet.code, unmet.field, unmet.params)

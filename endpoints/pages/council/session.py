@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
-from endpoints.pages.council.reading import EMPTY, Sheet, refused
+from endpoints.pages.council.reading import EMPTY, MOVED_ON, Sheet, refused
 from endpoints.pages.council.told import (
     BALLOTS,
     SESSIONS,
@@ -15,6 +15,7 @@ from endpoints.pages.council.told import (
     ballots_left,
     counted_words,
     quorum_meter,
+    why_not,
 )
 from endpoints.pages.frame import reading_page
 from endpoints.pages.places import COUNCIL_SESSIONS
@@ -38,6 +39,16 @@ SHOWN_AGAIN = (NotPossible, NotYours, UnmetRequirements)
 """Refusals that are shown on the page itself."""
 
 
+class TakenOff(NotFound):
+    """The item stands on the agenda no more: somebody looked at it, or voted, while it was taken off."""
+
+
+TAKEN_OFF = (
+    "Mục này không còn trong chương trình: thư ký đã đưa ra khỏi phiên họp. "
+    "Nếu bạn vừa gửi gì ở mục này thì lần gửi ấy không được ghi."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A session as somebody sees it, and what they may do there."""
@@ -51,11 +62,11 @@ class Seen:
         return f"{COUNCIL_SESSIONS}/{self.view.session.id}"
 
     def item(self, item_id: str) -> AgendaItemView:
-        """An item that stands on its agenda. Raises NotFound."""
+        """An item that stands on its agenda. Raises NotFound, and TakenOff where it stood there once."""
         for item in self.view.items:
             if item.item_id == item_id:
                 return item
-        raise NotFound
+        raise TakenOff if item_id in self.view.taken_off else NotFound
 
     def number_of(self, item_id: str) -> int:
         """The place of an item on the agenda, from 1."""
@@ -89,6 +100,23 @@ def keep(visit: Visit, session_id: str) -> Seen:
     secretary_at(visit.actor, seen.view.session.council_unit_id)
     require(seen.view.session.state is not SessionState.CLOSED)
     return seen
+
+
+def lead_back(pages: Blueprint) -> None:
+    """From a page that is no more, lead to what there is: the session, or the item, as it stands now."""
+    pages.register_error_handler(TakenOff, _to_what_there_is)
+    pages.register_error_handler(NotPossible, _to_what_there_is)
+
+
+def _to_what_there_is(refusal: NotFound | NotPossible) -> ResponseReturnValue:
+    named = request.view_args or {}
+    path = f"{COUNCIL_SESSIONS}/{named['session_id']}"
+    if isinstance(refusal, TakenOff):
+        flash(TAKEN_OFF, "attention")
+    else:
+        flash(MOVED_ON, "attention")
+        path += f"/items/{named['item_id']}" if "item_id" in named else ""
+    return redirect(path, HTTPStatus.SEE_OTHER)
 
 
 def about(seen: Seen) -> dict[str, object]:
@@ -133,6 +161,9 @@ def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
     ended = view.session.state is SessionState.CLOSED
     counted = [counted_words(item.requested_award, item.result) for item in view.items if item.result]
     state = view.session.state
+    groups = agenda_groups(view, offers)
+    rows = [row for group in groups for row in group.rows]
+    barred = {each.against_vote for each in offers.items.values()} - {None, Code.ALREADY_VOTED}
     return render_template(
         "council/session.html",
         **about(seen),
@@ -141,10 +172,13 @@ def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
         sheet=sheet,
         tag=SESSIONS[view.session.state],
         meter=quorum_meter(view),
-        groups=agenda_groups(view, offers),
+        groups=groups,
+        complete=all(row.complete for row in rows),
         next_ballot=(seen.number_of(ballots[0].item_id), ballots[0].item_id) if ballots else None,
         ballots_left=ballots_left(len(ballots)),
-        barred=any(each.against_vote not in (None, Code.ALREADY_VOTED) for each in offers.items.values()),
+        barred=bool(barred),
+        away=why_not(Code.NOT_PRESENT) if barred == {Code.NOT_PRESENT} else None,
+        absent=[seat.full_name for seat in view.seats if not seat.present],
         waiting=sum(count_waiting(visit.connection, view.session.council_unit_id).values())
         if offers.place
         else 0,

@@ -88,6 +88,8 @@ class AgendaRow:
     """The form asked for, in full."""
     tag: Tag
     cast: str
+    complete: bool
+    """Everybody who has a vote on it has given it."""
     recused: tuple[str, ...]
     """Full names of those who stand aside."""
     offers: ItemOffers
@@ -143,6 +145,7 @@ def agenda_row(view: SessionView, item: AgendaItemView, index: int, offers: Item
         requested=AWARDS[item.requested_award].full.vi,
         tag=counted.tag if counted else _ITEMS[item.state],
         cast=_cast(item, len(view.seats)) if item.state is ItemState.OPEN else "",
+        complete=item.cast >= _entitled(item, len(view.seats)),
         recused=tuple(names.get(username, username) for username in item.recused),
         offers=offers,
         why=why_not(offers.against_vote),
@@ -187,10 +190,14 @@ def codes_in_words(codes: Iterable[Code]) -> str:
 
 
 def _cast(item: AgendaItemView, members: int) -> str:
-    entitled = (len(item.entitled) or members) - len(item.recused)
     if item.cast < FEW:
         return f"dưới {FEW} phiếu"
-    return f"{item.cast} trên {entitled} phiếu"
+    return f"{item.cast} trên {_entitled(item, members)} phiếu"
+
+
+def _entitled(item: AgendaItemView, members: int) -> int:
+    """How many have a vote on an item."""
+    return (len(item.entitled) or members) - len(item.recused)
 
 
 def _threshold(threshold: Threshold) -> str:

@@ -7,7 +7,7 @@ if (parts().length) {
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (used = Date.now()));
   setInterval(async () => {
     if (document.hidden || !parts().length || Date.now() - used > 18e5) return;
-    const answer = await fetch(location.href).catch(() => null);
+    const answer = await fetch(parts()[0].dataset.live).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of parts()) {

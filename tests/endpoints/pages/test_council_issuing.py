@@ -92,10 +92,10 @@ def test_the_next_number_is_offered_and_the_gaps_are_named(browse_embedded: Brow
 @pytest.mark.parametrize(
     ("changed", "step", "words"),
     [
-        ({"number": "0"}, "number", "Số văn bản"),
+        ({"number": "0"}, "number", "Số văn bản là số nguyên từ 1 đến 999.999."),
         ({"number": "chín"}, "number", "Số văn bản"),
-        ({"symbol": " "}, "number", "ký hiệu văn bản"),
-        ({"issued_on": "17/11/2026"}, "number", "ngày chưa tới"),
+        ({"symbol": " "}, "number", "Chưa ghi ký hiệu."),
+        ({"issued_on": "17/11/2026"}, "number", "Ngày ký chưa tới"),
         ({"issued_on": "15/11/2026"}, "number", "sớm hơn phiên họp ngày 16/11/2026"),
         ({"issued_on": "hôm nay"}, "number", "không đọc được"),
         ({"symbol": "\x00"}, "number", "Ký hiệu văn bản"),
