@@ -5,7 +5,7 @@ Filters stand in the address, so that a list can be mailed, and so that a number
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
@@ -14,7 +14,7 @@ from endpoints.pages.frame import REGISTER, frame, reading_page
 from endpoints.pages.lists.asked import CHOICES, UNITS, Asked, lines_of, read_asked, units_to_choose
 from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import row_of
-from endpoints.pages.lists.sheet import MEDIA_TYPE, MOST_EXPORTED, sheet
+from endpoints.pages.lists.sheet import READ_AT_ONCE, taken_away
 from endpoints.requests import Visit, reading_visit
 from states.terms import Role
 from workflow.errors import UnmetRequirements
@@ -50,19 +50,7 @@ def export() -> ResponseReturnValue:
     """What the same address lists, as a sheet to take away."""
     with reading_visit() as visit:
         asked = read_asked(visit, request.args, FILTERS)
-        found: list[NominationView] = []
-        cursor: str | None = None
-        while len(found) < MOST_EXPORTED:
-            page = _found(visit, asked, "", 1_000, cursor)
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-        body = sheet(found[:MOST_EXPORTED], visit.today, all_of_it=cursor is None)
-    name = f"ho-so-{visit.today:%Y-%m-%d}.xlsx"
-    return Response(
-        body, mimetype=MEDIA_TYPE, headers={"Content-Disposition": f"attachment; filename={name}"}
-    )
+        return taken_away("ho-so", visit.today, lambda cursor: _found(visit, asked, "", READ_AT_ONCE, cursor))
 
 
 def _rendered(

@@ -1,18 +1,21 @@
 """A list as a sheet to take away (bảng Excel): what the page shows, a row for each nomination."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 
+from flask import Response
 from xlsxwriter import Workbook
 
 from endpoints.pages.due import due_of
 from endpoints.telling.looks import tag_of
 from states.words.terms import AWARDS, CATEGORIES
 from workflow.calendar import today
+from workflow.keyset import Page
 from workflow.nominations.queries import NominationView
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+READ_AT_ONCE = 1_000
 MOST_EXPORTED = 20_000
 """Nominations in one sheet; a list that is longer says so in its last row."""
 
@@ -30,6 +33,21 @@ _COLUMNS = (
     ("Hạn", 12),
     ("Thời hạn", 26),
 )
+
+
+def taken_away(name: str, on: date, page_of: Callable[[str | None], Page[NominationView]]) -> Response:
+    """A list, page by page from its beginning, as a sheet that is named after what it lists and the day."""
+    found: list[NominationView] = []
+    cursor: str | None = None
+    while len(found) < MOST_EXPORTED:
+        page = page_of(cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    body = sheet(found[:MOST_EXPORTED], on, all_of_it=cursor is None)
+    named = {"Content-Disposition": f"attachment; filename={name}-{on:%Y-%m-%d}.xlsx"}
+    return Response(body, mimetype=MEDIA_TYPE, headers=named)
 
 
 def sheet(views: Sequence[NominationView], on: date, *, all_of_it: bool) -> bytes:
@@ -51,7 +69,7 @@ def sheet(views: Sequence[NominationView], on: date, *, all_of_it: bool) -> byte
                 else:
                     page.write_string(line, number, value)
         if not all_of_it:
-            words = f"Chỉ xuất {MOST_EXPORTED} hồ sơ mới nhất. Lọc bớt để xuất phần còn lại."
+            words = f"Chỉ xuất {MOST_EXPORTED} hồ sơ đầu danh sách. Lọc bớt để xuất phần còn lại."
             page.write_string(len(views) + 1, 1, words, bold)
     return file.getvalue()
 

@@ -18,10 +18,11 @@ from endpoints.pages.lists.asked import CHOICES, Asked, lines_of, read_asked, un
 from endpoints.pages.lists.offered import Offered, offered
 from endpoints.pages.lists.orders import ORDERS, heads, sorting_of
 from endpoints.pages.lists.rows import Row, row_of
+from endpoints.pages.lists.sheet import READ_AT_ONCE, taken_away
 from endpoints.pages.lists.trail import FILTERS, Trail, conditions_of
 from endpoints.pages.lists.views import views_for
 from endpoints.requests import Visit, reading_visit
-from states.terms import Role
+from states.terms import Role, State
 from states.words.many import MANY
 from workflow.batches.commands import MOST, needs_reason
 from workflow.calendar import VIETNAM
@@ -35,6 +36,7 @@ from workflow.nominations.inbox import (
     inbox,
     piles,
     sent_on,
+    states_waiting_for,
     waiting_ids,
 )
 from workflow.nominations.queries import NominationView
@@ -78,6 +80,22 @@ def first() -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """The worklist."""
     return worklist(request.args, Ticked(all="all" in request.args))
+
+
+@pages.get(f"{WORKLIST}.xlsx")
+@open_to(Entry.SIGNED_IN)
+def export() -> ResponseReturnValue:
+    """All that waits, narrowed as the same address lists it, as a sheet to take away."""
+    with reading_visit() as visit:
+        asked = read_asked(visit, request.args, FILTERS)
+        if asked.faults:
+            raise UnmetRequirements(asked.faults)
+        here, actor, conditions = visit.connection, visit.actor, conditions_of(visit, asked)
+        return taken_away(
+            "cho-xu-ly",
+            visit.today,
+            lambda cursor: inbox(here, actor, limit=READ_AT_ONCE, cursor=cursor, conditions=conditions),
+        )
 
 
 def worklist(
@@ -131,7 +149,7 @@ def _rendered(
         "worklist.html",
         asked=asked,
         trail=Trail(asked),
-        views=views_for(frame().roles, asked),
+        views=views_for(frame().roles, asked, frame().piles),
         choices={**CHOICES, "unit": units, "sort": ORDERS},
         heads=heads(asked.sort, asked.address_with, OWN_ORDER),
         groups=_groups(rows, counts, cut=not asked.sort),
@@ -139,6 +157,7 @@ def _rendered(
         next_cursor=found.next_cursor,
         actions=[(action, MANY[action].short.vi, needs_reason(action)) for action in doable.actions],
         dense=Role.DEPARTMENT_APPRAISER in frame().roles,
+        alike=len(frozenset[State]().union(*map(states_waiting_for, frame().roles))) == 1,
         all_ticked=ticked.all,
         beyond=min(counts.total, MOST) - len(rows) if ticked.all else 0,
         most=MOST,

@@ -18,8 +18,21 @@ const moves = {
   o: () => document.activeElement.closest("[data-row]")?.querySelector("a")?.click(),
 };
 
+/** What opens over the page by a key closes by it too, or by Escape; one is then again where one was. */
+let left;
+const close = (box) => {
+  box.open = false;
+  left?.focus();
+  left = null;
+};
+
 const goTo = (element) => {
-  if (element.matches("summary") && !element.parentElement.open) element.parentElement.open = true;
+  if (element.matches("summary")) {
+    const box = element.parentElement;
+    if (!box.open) left = document.activeElement;
+    else return close(box);
+    box.open = true;
+  }
   element.focus();
   if (element.matches("[data-go]")) element.click();
 };
@@ -33,6 +46,7 @@ for (const off of all("[data-keys-off]")) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (localStorage.getItem("keys") === "off") return;
+  if (event.key === "Escape" && left) close(document.querySelector(".kt-keys[open]"));
   const named = all("[data-key]").find((element) => element.dataset.key === event.key);
   const move = named ? () => goTo(named) : rows().length ? moves[event.key] : undefined;
   if (!move) return;

@@ -18,6 +18,7 @@ NO_PAGES = (
     "/api/",
     "/static/",
     "/assets/",
+    "/inbox.xlsx",
     "/nominations.xlsx",
     "/healthz",
     "/readyz",

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine
 
 from states.terms import Award, Category, State
+from tests.cast import ADDRESS
 from tests.clock import NOW, in_vietnam
 from tests.endpoints.pages.browser import Browser
 from tests.factories import nomination_in
@@ -134,7 +137,7 @@ def test_filters_stand_in_the_address_and_each_can_be_taken_off(browse: Browse, 
     assert "1 hồ sơ, 1 quá hạn" in page.text
     assert 'href="/inbox?category=household">Quá hạn' in page.html
     assert browser.get("/inbox", pile="soon").rows == []
-    assert "khớp các điều kiện này" in browser.get("/inbox", pile="soon").text
+    assert "khớp các điều kiện này" in browser.get("/inbox", category="official").text
 
 
 def test_a_filter_that_is_none_is_refused_in_words(browse_embedded: Browse) -> None:
@@ -153,6 +156,67 @@ def test_saved_views_are_links_and_the_one_that_is_shown_says_so(
     page = browse_embedded("district").get("/inbox", award="bang_khen_tinh")
     assert 'href="/inbox?award=bang_khen_tinh" data-key="6" data-go aria-current="page"' in page.html
     assert page.html.count("data-go aria-current") == 1
+
+
+def test_views_say_how_many_they_hold_and_an_empty_one_how_many_wait_elsewhere(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        nomination_in(connection, State.SUBMITTED, at=NOW - timedelta(days=13))
+        nomination_in(connection, State.SUBMITTED)
+    browser = browse_embedded("district")
+    assert "Quá hạn 0 Đến hạn trong 2 ngày 1 Chưa tiếp nhận" in browser.get("/inbox").text
+    empty = browser.get("/inbox", pile="overdue").text
+    assert "Trong “Quá hạn” không có hồ sơ nào. Ở “Tất cả” còn 2 hồ sơ chờ bạn." in empty
+
+
+@pytest.mark.parametrize(
+    ("username", "told"), [("district", False), ("department", False), ("commune", True)]
+)
+def test_a_state_is_told_where_not_all_that_waits_is_in_it(
+    browse_embedded: Browse, embedded: Engine, username: str, told: bool
+) -> None:
+    with writing(embedded) as connection:
+        for state in (State.DRAFTED, State.SUBMITTED, State.ENDORSED):
+            nomination_in(connection, state)
+    page = browse_embedded(username).get("/inbox")
+    assert len(page.rows) == 1
+    assert ("kt-tag" in page.html) is told
+    assert ("Trạng thái" in page.text) is told
+
+
+def test_a_narrowed_list_opens_its_filters_only_for_who_asks_for_them(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        nomination_in(connection, State.SUBMITTED)
+    browser = browse_embedded("district")
+    for path in ("/inbox", "/nominations"):
+        assert "data-open" not in browser.get(path, award="bang_khen_tinh").html
+        asked = browser.get(path, award="bang_khen_tinh", more="1").html
+        assert "data-open" in asked
+        assert '<input type="hidden" name="more" value="1">' in asked
+
+
+def test_a_worklist_is_taken_away_as_a_sheet_as_it_is_narrowed(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        nomination_in(connection, State.ENDORSED, nominee_name="Hộ bà An", award=Award.GIAY_KHEN)
+        nomination_in(connection, State.ENDORSED, nominee_name="Hộ bà Bé")
+        nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Cúc", award=Award.GIAY_KHEN)
+    browser = browse_embedded("department")
+    page = browser.get("/inbox", award="giay_khen")
+    assert '<a href="/inbox.xlsx?award=giay_khen" data-key="e">Tải bảng Excel</a>' in page.html
+    answer = browser.client.get("/inbox.xlsx?award=giay_khen", environ_overrides={"REMOTE_ADDR": ADDRESS})
+    assert answer.headers["Content-Disposition"] == "attachment; filename=cho-xu-ly-2026-11-16.xlsx"
+    with ZipFile(BytesIO(answer.data)) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert "Hộ bà An" in strings
+    assert "Hộ bà Bé" not in strings
+    assert "Hộ bà Cúc" not in strings
+    refused = browser.client.get("/inbox.xlsx?award=x", environ_overrides={"REMOTE_ADDR": ADDRESS})
+    assert refused.status_code == 422
 
 
 def test_heads_lead_to_an_order_and_back(browse_embedded: Browse, embedded: Engine) -> None:
