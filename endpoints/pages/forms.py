@@ -70,6 +70,14 @@ class Opinion:
     typed: Mapping[str, str]
     """Every field as it was typed, to be shown again."""
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was written for the action that was chosen, by the names of its fields."""
+        if self.action is None:
+            return {}
+        typed = {name: self.typed.get(field_id(self.action, name), "") for name in (*LONGEST, "decided_on")}
+        return {name: text for name, text in typed.items() if text.strip()}
+
     def judged_last(self) -> AbstractContextManager[None]:
         """Take a step with what was understood; faults come after its refusals and beside what is unmet."""
         return judged_last(self.faults)

@@ -31,7 +31,7 @@ CONSEQUENCES: Mapping[Action, Consequence] = {
     ),
     Action.RECALL: Consequence(
         Label(
-            "Hồ sơ trở về {next}, sửa xong có thể gửi lại.",
+            "Hồ sơ trở về {next}, sau đó có thể gửi lại.",
             "It comes back to {next} and can be sent on again.",
         )
     ),

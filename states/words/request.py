@@ -170,7 +170,7 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
     Code.ON_HOLD: CodeWords(
         Label("Đang tạm dừng xem xét", "On hold"),
         Label(
-            "Đề nghị đang tạm dừng xem xét nên không chuyển bước được. Xem lý do trong lịch sử và chờ cơ quan thẩm định cho tiếp tục.",
+            "Đề nghị đang tạm dừng xem xét nên chưa chuyển bước được. Lý do có trong lịch sử; việc này làm được khi đề nghị được xem xét tiếp.",
             "The nomination is on hold and cannot move on. See the reason in its history and wait until it is released.",
         ),
     ),

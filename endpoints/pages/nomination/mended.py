@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from endpoints.pages.forms import can_be_mended
 from endpoints.telling.changes import Changed, changes_over
 from endpoints.telling.values import ERASED, name_of_field
 from states.terms import Action
@@ -17,6 +18,13 @@ class Asked:
 
     text: str
     mended: bool | None
+    field: str | None = None
+    """The field that was not mended, where it can be asked for once more."""
+
+    @property
+    def name(self) -> str:
+        """What the field is called."""
+        return name_of_field(self.field) if self.field else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def _asked(item: ToMend) -> Asked:
     if item.message is None:
         return Asked(ERASED, None)
     text = f"{name_of_field(item.field)}: {item.message}" if item.field else item.message
-    return Asked(text, item.changed if item.field else None)
+    again = item.field is not None and not item.changed and can_be_mended(item.field)
+    return Asked(text, item.changed if item.field else None, item.field if again else None)
 
 
 def _unmended_first(asked: Asked) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from endpoints.pages.forms import LONGEST, Line, Opinion, field_id, mend_id
+from endpoints.pages.forms import Line, Opinion, field_id, mend_id
 from endpoints.pages.nomination.choices import marked_in, words_of
 from endpoints.pages.nomination.shown import Read, Shown
 from endpoints.problems import Problem, message_for, problem_of
@@ -51,7 +51,7 @@ def kept_of(
     lines = list(_lines(found, opinion, refusal, page)) if refusal else []
     if refusal is None and NO_VERSION < opinion.version < found.view.version:
         stale = overtaken(visit.connection, {found.view.id: opinion.version})[found.view.id]
-        lines.append(Line(_sentence(found, opinion.action, stale), "since"))
+        lines.append(Line(_sentence(found, opinion, stale), "since"))
     if why is not None:
         lines.insert(0, Line(why, _chosen_in(opinion, page) or "panel"))
     begun = opinion.typed.get("mend")
@@ -71,10 +71,8 @@ def _unsent(opinion: Opinion, page: Shown) -> Iterator[tuple[str, str]]:
         return
     for each in marked_in(opinion.typed) if not page.panel or not page.panel.mending else ():
         yield f"Cần sửa: {each.label}", each.remark
-    for name in (*LONGEST, "decided_on"):
-        text = opinion.typed.get(field_id(opinion.action, name), "")
-        if text.strip():
-            yield name_of_field(name), text
+    for name, text in opinion.texts.items():
+        yield name_of_field(name), text
 
 
 def _lines(found: Read, opinion: Opinion, refusal: Refused, page: Shown) -> Iterator[Line]:
@@ -83,11 +81,11 @@ def _lines(found: Read, opinion: Opinion, refusal: Refused, page: Shown) -> Iter
     elif isinstance(refusal, UnmetRequirements):
         yield from _unmet(opinion.action, problem_of(refusal), page)
     elif isinstance(refusal, Stale):
-        yield Line(_sentence(found, opinion.action, refusal), "since" if page.overtook else "panel")
+        yield Line(_sentence(found, opinion, refusal), "since" if page.overtook else "panel")
     elif isinstance(refusal, NotPossible):
-        yield Line(f"{_sentence(found, opinion.action, refusal)} {_lies(found)}".strip(), "history")
+        yield Line(f"{_sentence(found, opinion, refusal)} {_lies(found)}".strip(), "history")
     else:
-        yield Line(_sentence(found, opinion.action, refusal), "panel" if page.panel else "history")
+        yield Line(_sentence(found, opinion, refusal), "panel" if page.panel else "history")
 
 
 def _unmet(action: Action, problem: Problem, page: Shown) -> Iterator[Line]:
@@ -103,11 +101,12 @@ def _unmet(action: Action, problem: Problem, page: Shown) -> Iterator[Line]:
         yield Line(message, field_id(action, field.name) if field else f"choice-{action.value}")
 
 
-def _sentence(found: Read, action: Action | None, refusal: Refused) -> str:
-    """Why not, as precisely as the history tells."""
-    view, details = found.view, dict(refusal.details)
+def _sentence(found: Read, opinion: Opinion, refusal: Refused) -> str:
+    """Why not, as precisely as the history tells; and that what was written is there still, if anything was."""
+    view, action, details = found.view, opinion.action, dict(refusal.details)
     if isinstance(refusal, Stale):
-        return f"{message_for(refusal.code, details=details)} {KEPT}"
+        wrote = opinion.texts or marked_in(opinion.typed)
+        return f"{message_for(refusal.code, details=details)}{f' {KEPT}' if wrote else ''}"
     if refusal.code is Code.NOT_POSSIBLE_IN_STATE and action is not None:
         details |= {
             "state": tag_for(view.state, view.route).vi,

@@ -16,7 +16,7 @@ from endpoints.requests import NO_VERSION, Visit
 from endpoints.telling.changes import Changed
 from endpoints.telling.history import Event, Units, event_of
 from endpoints.telling.looks import Tag, tag_of
-from endpoints.telling.values import ERASED
+from endpoints.telling.values import ERASED, name_of_field
 from notifications.texts import office_name
 from states.facts import Facts
 from states.table import EDITABLE, OPEN
@@ -164,6 +164,8 @@ _CAME_BACK: Mapping[Action, str] = {
     Action.REFER_BACK: "Chuyển lại Hội đồng",
 }
 """What is said of a nomination that lies where it does because it was sent back."""
+_DUE = name_of_field("due_on")
+"""The deadline that a step left behind: the step that runs now says its own."""
 
 
 def _matters(found: Read, events: Sequence[Event]) -> Iterator[Matter]:
@@ -183,7 +185,8 @@ def _matters(found: Read, events: Sequence[Event]) -> Iterator[Matter]:
     for stands, title, action in standing:
         place = last_of(found.entries, action)
         if stands and place is not None:
-            yield Matter(title, events[place])
+            event = events[place]
+            yield Matter(title, replace(event, facts=tuple(each for each in event.facts if each[0] != _DUE)))
 
 
 def _facts(visit: Visit, nomination_id: str) -> Facts:

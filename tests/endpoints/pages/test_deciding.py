@@ -216,6 +216,7 @@ def test_412_what_was_edited_meanwhile_is_shown_old_beside_new(browse: Browse, s
     take(settled, "commune", nomination_id, Action.SUBMIT)
     page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2)
     assert page.status == 412
+    assert "được giữ lại" not in page.text, "nothing was written"
     _, _, card = page.text.partition("Thay đổi từ khi bạn mở hồ sơ")
     card, _, _ = card.partition("Nội dung đề nghị")
     acts = [card.index(act) for act in ("Trình đề nghị", "Sửa nội dung", "Lấy lại đề nghị")]

@@ -237,6 +237,19 @@ def test_what_was_not_mended_comes_first_and_only_what_changed_is_shown(
     assert "Đơn vị lập ghi khi trình lại: Biên bản xin gửi sau" in card
 
 
+def test_what_was_not_mended_is_asked_for_again_with_one_tap(browse: Browse, settled: Engine) -> None:
+    nomination_id = made(settled, State.SUBMITTED)
+    items = (Mend("ghi rõ năm", "achievements"), Mend("thiếu", "nominee.birth_year"), Mend("thiếu chữ ký"))
+    take(settled, "district", nomination_id, RETURN, Given(reason=REASON, items=items))
+    change(settled, nomination_id, achievements="Giảm 209 hộ.")
+    take(settled, "commune", nomination_id, Action.SUBMIT)
+    page = browse("district").get(f"/nominations/{nomination_id}")
+    _, _, card = page.html.partition("Thay đổi từ lần trả lại")
+    card, _, _ = card.partition("</section>")
+    assert re.findall('name="mend" value="([^"]*)"', card) == ["nominee.birth_year"]
+    assert 'name="mend"' not in browse("dual").get(f"/nominations/{nomination_id}").html
+
+
 def test_that_nothing_was_changed_is_said(browse: Browse, settled: Engine) -> None:
     nomination_id = made(settled, State.SUBMITTED)
     take(settled, "district", nomination_id, RETURN, Given(reason=REASON))

@@ -178,7 +178,7 @@ def test_while_it_is_held_the_panel_says_so_at_every_step(browse_embedded: Brows
     assert choices(page)[0] == "release"
     assert "Tạm dừng xem xét" in page.text
     assert "đang tạm dừng" in page.text
-    assert "Đề nghị đang tạm dừng xem xét nên không chuyển bước được." in page.text
+    assert "Đề nghị đang tạm dừng xem xét nên chưa chuyển bước được." in page.text
 
 
 def test_what_is_to_be_mended_comes_first_and_then_what_was(browse: Browse, settled: Engine) -> None:
@@ -255,6 +255,8 @@ def test_what_is_held_says_why_first_and_is_not_held_again(browse_embedded: Brow
         "Đang tạm dừng xem xét Nguyễn Hữu Khánh, Chuyên viên thẩm định, Sở Nội vụ tỉnh Quảng Bình, 16/11/2026"
         " Có đơn đang xác minh Thành tích" in page.text
     )
+    _, _, why = page.text.partition("Có đơn đang xác minh")
+    assert not why.strip().startswith("Hạn"), "while it is held no deadline runs"
     assert "release" in choices(page)
     assert "hold" not in choices(page)
     take(embedded, "department", nomination_id, Action.RELEASE)
