@@ -30,6 +30,8 @@ class Loaded:
     unchanged: int = 0
     """Units of the list that stood already."""
     faults: tuple[RowFault, ...] = ()
+    in_the_way: tuple[int, ...] = ()
+    """The ids of units that stand already under codes of the list in these days, and would have to end before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def _judge(connection: Connection, rows: Sequence[ListedUnit], period: _Period) 
     faults += _parent_faults(connection, new, planned, listed, standing, period)
     if faults:
         told = tuple(sorted(faults, key=lambda fault: fault.line))
-        return _Judged(Loaded(faults=told), period, [], {})
+        others = {other.id for unit in new for other in standing.get(unit.code, ())}
+        return _Judged(Loaded(faults=told, in_the_way=tuple(sorted(others))), period, [], {})
     ids = {unit.code: unit.id for units in standing.values() for unit in units if unit.period.covers(period)}
     return _Judged(Loaded(len(new), len(planned) - len(new)), period, new, ids)
 

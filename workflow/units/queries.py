@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
@@ -164,6 +164,13 @@ def units_below(connection: Connection, unit_ids: Sequence[int], on: date) -> tu
     return tuple(
         UnitView(*columns) for columns in connection.execute(statement.order_by(Unit.sort_key, Unit.id))
     )
+
+
+def units_ending(connection: Connection, before: date) -> tuple[UnitView, ...]:
+    """The units that stand the day before a day and no more on it, by name."""
+    eve = before - timedelta(days=1)
+    statement = _VIEW.where(Unit.valid_to == eve).order_by(Unit.sort_key, Unit.id)
+    return tuple(UnitView(*columns) for columns in connection.execute(statement))
 
 
 def district_of(connection: Connection, unit_id: int) -> UnitView | None:

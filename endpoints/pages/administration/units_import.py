@@ -6,6 +6,7 @@ The file is read once and kept nowhere: what it says travels in the form that co
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -17,14 +18,16 @@ from endpoints.pages.boxes import Box, day_in, sentence_of
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.places import UNITS
-from endpoints.requests import writing_visit
+from endpoints.requests import Visit, writing_visit
 from endpoints.telling.values import day, number
 from states.codes import Code
 from states.facts import Unmet
 from workflow.errors import UnmetRequirements
+from workflow.nominations.left_behind import LeftBehind, left_behind
 from workflow.people.log import administrator
 from workflow.units.lists import COLUMNS, ListedUnit, RowFault, read_unit_list
 from workflow.units.load import Loaded, foresee_units, load_units
+from workflow.units.queries import units_ending
 
 pages = Blueprint("admin_units_import", __name__)
 
@@ -104,9 +107,9 @@ def bring() -> ResponseReturnValue:
                 return _done(loaded)
         with reading_page() as visit:
             loaded = foresee_units(visit.connection, rows, first, last, visit.actor)
-            return _preview(
-                loaded, rows, text, (day(first), day(last) if last else "")
-            ), 422 if loaded.faults else 200
+            days = (day(first), day(last) if last else "")
+            left = _left_behind(visit, loaded, first)
+            return _preview(loaded, rows, text, days, left), 422 if loaded.faults else 200
     except UnmetRequirements as refusal:
         unmet = faults if lines else refusal.unmet
         with reading_page() as visit:
@@ -119,7 +122,16 @@ def _done(loaded: Loaded) -> ResponseReturnValue:
     return redirect(UNITS, HTTPStatus.SEE_OTHER)
 
 
-def _preview(loaded: Loaded, rows: Sequence[ListedUnit], text: str, days: tuple[str, str]) -> str:
+def _left_behind(visit: Visit, loaded: Loaded, first: date) -> LeftBehind:
+    """Of the units that end by then; where units are in the way, of those, should they end."""
+    ending = [unit.id for unit in units_ending(visit.connection, first)]
+    ids = loaded.in_the_way if loaded.faults else ending
+    return left_behind(visit.connection, visit.actor, ids, first)
+
+
+def _preview(
+    loaded: Loaded, rows: Sequence[ListedUnit], text: str, days: tuple[str, str], left: LeftBehind
+) -> str:
     return render_template(
         "administration/units_import.html",
         loaded=loaded,
@@ -127,6 +139,7 @@ def _preview(loaded: Loaded, rows: Sequence[ListedUnit], text: str, days: tuple[
         sample=rows[:5],
         text=text,
         days=days,
+        left=left,
         path=PATH,
         more=max(0, len(loaded.faults) - MOST_FAULTS),
         faults=[Fault(fault.line, _words(fault)) for fault in loaded.faults[:MOST_FAULTS]],

@@ -194,6 +194,50 @@ def test_a_file_that_cannot_be_taken_says_why(
     assert page.title.startswith("Lỗi: Nhập danh mục đơn vị")
 
 
+def test_the_preview_says_whom_and_what_units_that_end_leave_behind(browse: Browse, settled: Engine) -> None:
+    with writing(settled) as connection:
+        nomination_in(connection, State.DRAFTED, origin="19264")
+        nomination_in(connection, State.SUBMITTED, origin="19264")
+        two_times(connection)
+    browser = browse("admin")
+    browser.get("/admin/units/import")
+    page = brought(browser, NEW_COMMUNE)
+    assert page.status == 200
+    for said in (
+        "Đơn vị không còn từ ngày 01/12/2026: 2",
+        "Người có vai trò ở đó 1, trong đó 1 người không còn vai trò nào từ ngày ấy",
+        "Hồ sơ đang mở ở đó 1: không ai xử lý được từ ngày ấy",
+        "Hồ sơ ở nơi khác, tuyến có những đơn vị ấy 1:",
+        "Chuyển hồ sơ đang mở sang đơn vị khác chưa làm được",
+        "1 người, 1 hồ sơ ở đó, 1 hồ sơ đi qua",
+    ):
+        assert said in page.text, said
+    assert 'href="/admin/units/19264?on=30/11/2026"' in page.html
+    assert "/nominations" not in page.html
+    later = brought(browser, NEW_COMMUNE, valid_from="02/12/2026")
+    assert "Đơn vị không còn" not in later.text
+
+
+def test_a_list_that_units_stand_in_the_way_of_says_which_and_who_is_there(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        nomination_in(connection, State.DRAFTED, origin="19264")
+    browser = browse_embedded("admin")
+    browser.get("/admin/units/import")
+    page = brought(browser, f"{HEAD}19264,Xã Lệ Ninh,Xã,457\n")
+    assert page.status == 422
+    for said in (
+        "Mã 19264 đang chỉ một đơn vị khác",
+        "Đơn vị đang chắn danh mục này: 1",
+        "chưa kết thúc được đơn vị đang không thời hạn",
+        "Người có vai trò ở đó 1,",
+        "Hồ sơ đang mở ở đó 1",
+    ):
+        assert said in page.text, said
+    assert 'value="do"' not in page.html
+
+
 def test_nobody_but_an_administrator_imports(browse_embedded: Browse, embedded: Engine) -> None:
     browser = browse_embedded("secretary")
     browser.get("/inbox")
