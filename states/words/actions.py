@@ -212,8 +212,8 @@ DEEDS: Mapping[Deed, Label] = {
     Deed.CAST_BALLOT: Label("Bỏ phiếu", "Cast a ballot"),
     Deed.WRITTEN_OPINION: Label("Ghi ý kiến bằng văn bản", "Record a written opinion"),
     Deed.RECUSE: Label("Không tham gia biểu quyết", "Recuse from a vote"),
-    Deed.ISSUE_DECISION: Label("Ban hành quyết định", "Issue a decision"),
-    Deed.FORWARD_SUBMISSION: Label("Lập tờ trình Trung ương", "Make a submission"),
+    Deed.ISSUE_DECISION: Label("Ghi quyết định vào sổ", "Enter a decision in the register"),
+    Deed.FORWARD_SUBMISSION: Label("Ghi tờ trình vào sổ", "Enter a submission in the register"),
     Deed.PUBLISH_EXEMPLAR: Label("Công bố gương điển hình", "Publish an exemplar"),
     Deed.WITHDRAW_EXEMPLAR: Label("Rút gương điển hình", "Withdraw an exemplar"),
 }

@@ -9,6 +9,8 @@ from endpoints.problems import message_for
 from states.codes import Code
 from states.facts import Unmet
 
+_DAYS = {"from": "“Từ ngày”", "to": "“Đến hết ngày”"}
+"""The days of a filter, as it calls them."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -28,7 +30,10 @@ class Box:
 def message_of(fault: Unmet) -> str:
     """What is wrong with a field; a day is typed on pages as people write it."""
     if fault.code is Code.INVALID_DATE:
-        return "Ngày này không đọc được. Gõ ngày, tháng, năm, ví dụ 08/7/2026."
+        called = _DAYS.get(fault.field or "", "Ngày này")
+        return f"{called} không đọc được. Gõ ngày, tháng, năm, ví dụ 08/7/2026."
+    if fault.code is Code.INVALID_CHOICE:
+        return "Điều kiện lọc này không có trong danh sách. Chọn lại."
     return message_for(fault.code, fault.field, fault.params)
 
 

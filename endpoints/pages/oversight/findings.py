@@ -11,6 +11,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.oversight.box import Box, errors_of, said_in
+from endpoints.pages.oversight.finding_unit import as_typed, units_called
 from endpoints.pages.oversight.finding_words import fault_of_finding
 from endpoints.pages.oversight.inspections import A_MANDATE
 from endpoints.pages.places import INSPECTIONS
@@ -24,6 +25,7 @@ from workflow.inspection.findings import judge_finding, record_finding
 from workflow.inspection.queries import inspection_view
 from workflow.inspection.scope import is_open_to, units_covered
 from workflow.nominations.codes import id_of_code
+from workflow.units.queries import UnitView
 
 pages = Blueprint("finding_new", __name__)
 
@@ -54,15 +56,12 @@ def check(inspection_id: str) -> ResponseReturnValue:
     typed = _typed(request.form)
     with reading_page() as visit:
         try:
-            case = _case(visit, typed)
-            judge_finding(
-                visit.connection, visit.actor, inspection_id, typed["unit"], case, typed["text"], visit.now
-            )
+            case, unit = _case(visit, typed), _unit(visit, inspection_id, typed)
+            code = unit.code if unit else ""
+            judge_finding(visit.connection, visit.actor, inspection_id, code, case, typed["text"], visit.now)
         except UnmetRequirements as refusal:
             return _refused(visit, inspection_id, typed, refusal)
         inspection = inspection_view(visit.connection, visit.actor, inspection_id)
-        units = units_covered(visit.connection, inspection_id, visit.today)
-        unit = next(each for each in units if each.code == typed["unit"])
         return render_template(
             "oversight/finding_check.html", inspection=inspection, unit=unit, typed=typed, case=case
         )
@@ -80,9 +79,10 @@ def record(inspection_id: str) -> ResponseReturnValue:
     try:
         with writing_visit() as visit:
             if not is_sent_again(visit):
-                case, now = _case(visit, typed), visit.now
+                case, unit = _case(visit, typed), _unit(visit, inspection_id, typed)
+                code = unit.code if unit else ""
                 record_finding(
-                    visit.connection, visit.actor, inspection_id, typed["unit"], case, typed["text"], now
+                    visit.connection, visit.actor, inspection_id, code, case, typed["text"], visit.now
                 )
     except UnmetRequirements as refusal:
         with reading_page() as visit:
@@ -93,6 +93,12 @@ def record(inspection_id: str) -> ResponseReturnValue:
 
 def _typed(form: Form) -> dict[str, str]:
     return {name: said_in(form, name) for name in _FIELDS}
+
+
+def _unit(visit: Visit, inspection_id: str, typed: Mapping[str, str]) -> UnitView | None:
+    """The one unit of the mandate that is called as typed; None where none is, or several are."""
+    found = units_called(units_covered(visit.connection, inspection_id, visit.today), typed["unit"])
+    return found[0] if len(found) == 1 else None
 
 
 def _case(visit: Visit, typed: Mapping[str, str]) -> str | None:
@@ -108,8 +114,8 @@ def _case(visit: Visit, typed: Mapping[str, str]) -> str | None:
 def _refused(
     visit: Visit, inspection_id: str, typed: Mapping[str, str], refusal: UnmetRequirements
 ) -> ResponseReturnValue:
-    names = {unit.code: unit.name for unit in units_covered(visit.connection, inspection_id, visit.today)}
-    errors, lines = errors_of(refusal.unmet, _CALLED, lambda fault: fault_of_finding(fault, typed, names))
+    units = units_covered(visit.connection, inspection_id, visit.today)
+    errors, lines = errors_of(refusal.unmet, _CALLED, lambda fault: fault_of_finding(fault, typed, units))
     return _form(visit, inspection_id, typed, errors, lines), problem_of(refusal).status
 
 
@@ -124,16 +130,19 @@ def _form(
     if not is_open_to(inspection, visit.actor, visit.today):
         raise NotYours(Code.NOT_YOUR_ROLE)
     wrong = errors or {}
+    units = units_covered(visit.connection, inspection_id, visit.today)
+    named = units_called(units, typed["unit"]) or (units if not typed["unit"] else ())
     return render_template(
         "oversight/finding_new.html",
         inspection=inspection,
-        units={
-            unit.code: f"{unit.name} ({unit.code})"
-            for unit in units_covered(visit.connection, inspection_id, visit.today)
-        },
-        unit=typed["unit"],
-        unit_error=wrong.get("unit"),
         boxes=[
+            Box(
+                "unit",
+                "Đơn vị giải trình",
+                "Gõ tên hoặc mã một đơn vị trong phạm vi, không dấu cũng được. Ví dụ: huyện Lệ Thủy.",
+                as_typed(named[0]) if len(named) == 1 else typed["unit"],
+                wrong.get("unit"),
+            ),
             Box(
                 "case",
                 "Mã hồ sơ liên quan",

@@ -14,7 +14,7 @@ from endpoints.telling.changes import Changed, Part, difference
 from endpoints.telling.history import Units, items_of, post_of
 from endpoints.telling.log_words import log_words
 from endpoints.telling.looks import OF_STATE, Look, Tag, look_of_act
-from endpoints.telling.values import ERASED, capital, day, text_of
+from endpoints.telling.values import ERASED, capital, day, moment, text_of
 from notifications.texts import office_name
 from states.codes import Code
 from states.terms import Action, Deed, Outcome, State
@@ -29,6 +29,7 @@ from workflow.units.queries import units_met
 
 _DEEDS = {each.value: each for each in (*Action, *Deed)}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _KINDS = {
     "person": "người dùng",
     "finding": "nội dung phát hiện",
@@ -231,6 +232,8 @@ def in_words(field: str, value: Any) -> str:
         return str(values[str(value)])
     if isinstance(value, str) and _ISO.fullmatch(value):
         return day(date.fromisoformat(value))
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return moment(datetime.fromisoformat(value))
     try:
         known = text_of(field, value)
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, delete, func, select, update
 
 from endpoints.app import create_app
-from endpoints.pages.oversight.finding_words import NO_TEXT, NO_UNIT
+from endpoints.pages.oversight.finding_unit import why_no_unit
+from endpoints.pages.oversight.finding_words import NO_TEXT
 from states.terms import Deed, State
 from tests.cast import PASSWORD, actor
 from tests.clock import NOW
@@ -118,7 +119,7 @@ def test_all_that_is_wrong_with_a_finding_is_said_at_once_and_nothing_is_lost(
     assert page.status == 422
     assert page.errors().startswith("Có 2 chỗ cần sửa")
     page = team.send(f"/inspections/{inspection}/findings/check", unit="", text="")
-    assert page.errors() == f"Có 2 chỗ cần sửa {NO_TEXT} {NO_UNIT}"
+    assert page.errors() == f"Có 2 chỗ cần sửa {NO_TEXT} {why_no_unit((), '')}"
     page = team.send(
         f"/inspections/{inspection}/findings/check", unit="457", case="99999", text="Vắng sổ\x00 "
     )
@@ -126,7 +127,7 @@ def test_all_that_is_wrong_with_a_finding_is_said_at_once_and_nothing_is_lost(
     assert 'href="#case"' in page.html
     assert "Không có hồ sơ mã 99999 trong phạm vi của quyết định." in page.errors()
     assert "Vắng sổ" in page.html
-    assert '<option value="457" selected>' in page.html
+    assert 'name="unit" value="Huyện Lệ Thủy (457)"' in page.html
     assert findings(settled) == 0
 
 
@@ -241,7 +242,7 @@ def test_what_is_written_survives_the_end_of_the_sign_in(
     again = team.send("/login", username="inspector", password=PASSWORD, next="/", writing=sealed(form))
     assert "chưa được ghi vì phiên làm việc đã hết" in again.errors()
     assert "Đã viết dài" in again.html
-    assert '<option value="457" selected>' in again.html
+    assert 'name="unit" value="Huyện Lệ Thủy (457)"' in again.html
     assert findings(settled) == 0
 
 
