@@ -19,6 +19,8 @@ from endpoints.telling.values import name_of_field
 from states.codes import Code
 
 _FRAME = "frame of refusals"
+_PUBLIC = {"/q": "Tra cứu quyết định", "/exemplars": "Gương điển hình"}
+"""What anybody reads: whoever is refused there is led back there, and needs no sign-in."""
 _WORTH_A_CLOCK = 60
 """Seconds: a shorter wait is "some seconds"."""
 _OF_THE_CASE = frozenset({403, 409, 412, 422})
@@ -72,8 +74,16 @@ def problem_page(problem: Problem) -> str:
         case=_case(problem.status),
         kept=_kept(),
         signed_in=SECRET_IN_SESSION in session,
+        public=_public(request.path),
         reload=request.full_path.rstrip("?") if request.method == "GET" else None,
     )
+
+
+def _public(path: str) -> tuple[str, str] | None:
+    """The public page to which an address belongs, and what it is called; None where it belongs to none."""
+    asked = path.lower()
+    found = (each for each in _PUBLIC.items() if asked == each[0] or asked.startswith(f"{each[0]}/"))
+    return next(found, None)
 
 
 def _said(problem: Problem) -> Said:

@@ -273,6 +273,29 @@ def test_what_somebody_received_meanwhile_cannot_be_taken_back(service: Service,
     expect(somebody.page.get_by_role("button", name="Sửa hồ sơ")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [360, 1366], ids=["phone", "desk"])
+def test_a_name_without_a_space_stays_within_every_list_and_notice(
+    service: Service, visitor: Open, width: int
+) -> None:
+    nomination = service.nomination(State.SUBMITTED, nominee_name="Á" * 290 + str(width)[:2], origin="19264")
+    somebody, district = visitor(width=width), visitor(width=width)
+    somebody.enter("commune2")
+    district.enter("district")
+    for each, addresses in ((somebody, ("/drafts", "/nominations")), (district, ("/inbox", "/nominations"))):
+        for address in (*addresses, f"/nominations/{nomination}"):
+            each.go(address)
+            expect(each.page.get_by_text("ÁÁÁÁ").first).to_be_visible()
+            assert each.page.evaluate("document.documentElement.scrollWidth") == width, address
+    district.page.get_by_role("radio", name="Trả lại đơn vị lập").check()
+    district.page.get_by_label("Lý do").first.fill("Thiếu " + "Ố" * 300)
+    district.page.get_by_role("button", name="Trả lại đơn vị lập").first.click()
+    assert district.page.evaluate("document.documentElement.scrollWidth") == width
+    service.take("commune2", nomination, Action.WITHDRAW, Given(reason="Ế" * 300))
+    somebody.go("/drafts")
+    expect(somebody.page.get_by_text("ẾẾẾẾ").first).to_be_visible()
+    assert somebody.page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_a_name_without_a_space_stays_on_the_page(visitor: Open) -> None:
     somebody = visitor(width=360)
     page = somebody.page

@@ -17,11 +17,15 @@ from endpoints.pages.nomination.shown import read, shown
 from endpoints.pages.sent import is_sent_again
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
+from states.codes import Code
 from states.facts import Unmet
 from workflow.errors import Refused, UnmetRequirements
 from workflow.nominations.questions import answer, ask
 
 pages = Blueprint("talk", __name__)
+
+_NO_QUESTION = "Chưa ghi câu hỏi. Ghi điều cần hỏi rồi gửi."
+_NO_ANSWER = "Chưa ghi câu trả lời. Người hỏi đang chờ; ghi trả lời rồi gửi."
 
 
 def show_words_again(form: Form, nomination_id: str, question_id: str | None = None) -> str:
@@ -79,8 +83,10 @@ def _judge(faults: tuple[Unmet, ...]) -> None:
 
 def _refused(nomination_id: str, question_id: str | None, text: str, refusal: Refused) -> ResponseReturnValue:
     problem = problem_of(refusal)
+    nothing = _NO_ANSWER if question_id else _NO_QUESTION
+    why = nothing if problem.code is Code.EMPTY else problem.detail
     with reading_page() as visit:
-        return _with_words(visit, nomination_id, question_id, text, problem.detail), problem.status
+        return _with_words(visit, nomination_id, question_id, text, why), problem.status
 
 
 def _with_words(visit: Visit, nomination_id: str, question_id: str | None, text: str, why: str) -> str:

@@ -30,6 +30,10 @@ pages = Blueprint("telling", __name__)
 ROWS = 30
 _FIELDS = ("headline", "story", "consent_on")
 _MISREAD = "Chưa đọc được ngày đồng ý công bố. Ghi ngày, tháng, năm, ví dụ 02/11/2026."
+_NOTHING = {
+    "headline": "Chưa ghi tên bài. Người đọc chọn bài theo tên; ghi một dòng nói điều đáng học nhất.",
+    "story": "Chưa viết bài. Người đọc cần biết đã làm gì, được gì; viết vài câu, có con số.",
+}
 _NO_REASON = "Chưa ghi lý do rút bài. Lý do ở lại trong nhật ký, để sau này biết vì sao bài không còn."
 _POVERTY = "hoàn cảnh nghèo, cận nghèo"
 
@@ -176,7 +180,8 @@ def _lines(unmet: tuple[Unmet, ...], typed: Typed) -> list[Line]:
     lines = []
     for each in unmet:
         misread = typed.unread and each.code is Code.CONSENT_REQUIRED
-        message = _MISREAD if misread else message_for(each.code, each.field, each.params)
+        nothing = _NOTHING.get(each.field or "") if each.code is Code.EMPTY else None
+        message = nothing or (_MISREAD if misread else message_for(each.code, each.field, each.params))
         lines.append(Line(message, each.field or "headline"))
     return lines
 

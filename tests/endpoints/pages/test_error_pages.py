@@ -70,6 +70,23 @@ def test_404_a_nomination_of_others_reads_like_one_that_there_is_not(
     assert "hoặc tìm theo tên" in pages[0].text
 
 
+@pytest.mark.parametrize(
+    ("path", "onwards"),
+    [
+        (f"/exemplars/{CASE}", {"Gương điển hình": "/exemplars"}),
+        ("/q/a/b", {"Tra cứu quyết định": "/q"}),
+        ("/quan-tri", {"Đăng nhập": "/login", "Tra cứu quyết định": "/q"}),
+    ],
+    ids=["a story", "a code", "elsewhere"],
+)
+def test_who_only_reads_what_is_public_is_led_back_there_and_to_no_sign_in(
+    browse_embedded: Browse, path: str, onwards: dict[str, str]
+) -> None:
+    page = browse_embedded().get(path)
+    assert page.status == 404
+    assert ways(page) == onwards
+
+
 def test_what_codes_mean_is_read_within_what_is_public(browse_embedded: Browse) -> None:
     page = browse_embedded().get("/docs/errors")
     assert 'href="/q"' in page.html

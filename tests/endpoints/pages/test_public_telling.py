@@ -58,6 +58,11 @@ def test_a_person_owes_consent_and_what_a_story_gives_away_is_said(
     page = browser.send("/exemplars/new", **fields, consent_on="", step="check")
     assert (page.status, page.title.startswith("Lỗi: ")) == (422, True)
     assert "Chưa ghi ngày cá nhân, gia đình đồng ý" in page.errors()
+    nothing = browser.send(
+        "/exemplars/new", **{**fields, "headline": " ", "story": ""}, step="check"
+    ).errors()
+    assert "Chưa ghi tên bài. Người đọc chọn bài theo tên" in nothing
+    assert "Chưa viết bài. Người đọc cần biết" in nothing
     page = browser.send("/exemplars/new", **fields, consent_on="mai", step="check")
     assert "Ở bản Troi, từng là hộ nghèo." in page.text, "what was written is kept"
     assert 'value="mai"' in page.html
