@@ -191,7 +191,7 @@ def test_when_the_mandate_is_over_its_team_reads_and_records_nothing_more(
         connection.execute(update(SignIn).values(seen_at=NOW + timedelta(days=60)))
     page = former.get(f"/inspections/{inspection}")
     assert page.status == 200
-    assert "Đã kết thúc" in page.text
+    assert "Đã hết hạn" in page.text
     assert "Thiếu sổ" in page.text
     assert "Gói thanh tra" not in page.text
     assert "Ngoài thời hạn" not in page.text
