@@ -22,7 +22,10 @@ from migrations.run import upgrade
 from tests.cast import PASSWORD
 from tests.clock import NOW
 from tests.postgresql import Server, running_server
+from tests.scratch import keep_in_memory
 from workflow.database import make_engine, writing
+
+keep_in_memory()
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
