@@ -25,8 +25,8 @@ CONSEQUENCES: Mapping[Action, Consequence] = {
     Action.RECEIVE: Consequence(
         Label("Ghi ngày tiếp nhận hồ sơ.", "The day of receipt is recorded."),
         Label(
-            "Ghi ngày tiếp nhận, từ hôm nay có {count} ngày làm việc.",
-            "The day of receipt is recorded; {count} working days run from today.",
+            "Từ hôm nay có {count} ngày làm việc.",
+            "{count} working days run from today.",
         ),
     ),
     Action.RECALL: Consequence(

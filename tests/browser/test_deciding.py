@@ -1,5 +1,6 @@
 """Deciding on a nomination in a browser, on a desk and on a phone, with script and without."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -22,6 +23,12 @@ on_desk_and_phone = pytest.mark.parametrize("width", [1366, 360], ids=["desk", "
 
 ONWARDS, BACK = "Đồng ý, chuyển Sở Nội vụ tỉnh Quảng Bình", "Trả lại đơn vị lập"
 TEN = 10
+SEEN = """(what) => {
+  const box = document.querySelector(what).getBoundingClientRect();
+  return [4, box.height / 2, box.height - 4].some((down) =>
+    document.elementFromPoint(box.x + box.width / 4, box.y + down)?.closest(what));
+}"""
+"""Whether something is seen, or covered by something else, or out of sight."""
 
 
 def opened(visitor: Open, service: Service, username: str, nomination_id: str, **how: object) -> Visitor:
@@ -53,17 +60,47 @@ def test_ten_cases_are_decided_in_a_row_on_a_phone(service: Service, visitor: Op
     page.locator("[data-row] a").first.click()
     decided = 0
     while "/nominations/" in page.url:
+        expect(page.get_by_role("heading", name="Thành tích")).to_be_in_viewport(ratio=1)
         page.get_by_role("link", name="Đồng ý, chuyển lên").click()
         onwards = page.get_by_role("radio", name=ONWARDS)
         expect(onwards).to_be_in_viewport()
         if script:
             expect(onwards).to_be_checked()
         onwards.check()
+        assert not page.evaluate(SEEN, ".kt-shortcuts"), "the panel covers what led to it"
         page.get_by_role("button", name=ONWARDS).click()
         expect(page.get_by_role("alert")).to_contain_text("sang Sở Nội vụ tỉnh Quảng Bình.")
         decided += 1
     assert decided >= TEN
     expect(page.get_by_text("Không còn hồ sơ nào chờ bạn")).to_be_visible()
+
+
+@with_script_and_without
+def test_a_button_that_is_tapped_twice_decides_once_and_opens_the_next(
+    service: Service, visitor: Open, script: bool
+) -> None:
+    names = [f"Hộ bà Chạm {number} {script}" for number in range(2)]
+    for name in names:
+        service.nomination(State.SUBMITTED, nominee_name=name)
+    somebody = visitor(script=script, width=390, height=844)
+    page = somebody.page
+    somebody.enter("district")
+    somebody.go("/inbox?q=ho+ba+cham&award=bang_khen_tinh")
+    page.get_by_role("link", name=names[0]).click()
+    page.get_by_role("radio", name=ONWARDS).check()
+    page.get_by_role("button", name=ONWARDS).dblclick()
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text(f"Đã chuyển {names[0]} sang")
+    expect(page).not_to_have_title(re.compile("^Lỗi"))
+
+
+def test_the_button_of_what_is_chosen_is_in_sight_on_a_desk(service: Service, visitor: Open) -> None:
+    nomination_id = service.nomination(State.ENDORSED)
+    page = opened(visitor, service, "department", nomination_id).page
+    expect(page.get_by_role("button", name="Gửi ý kiến")).to_be_in_viewport(ratio=1)
+    for choice in page.locator("#opinion [name=action]").all():
+        choice.check()
+        expect(page.locator("#opinion .kt-button--wide").locator("visible=true")).to_be_in_viewport(ratio=1)
 
 
 @with_script_and_without

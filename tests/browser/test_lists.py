@@ -31,6 +31,7 @@ def test_many_are_ticked_looked_at_and_sent_at_once(
         expect(page.get_by_text("Đã chọn 3 hồ sơ").first).to_be_visible()
     page.get_by_role("button", name="Đồng ý…").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đồng ý, chuyển lên: xem trước")
+    expect(page.get_by_role("button", name=re.compile("^Đồng ý . hồ sơ"))).to_be_in_viewport(ratio=1)
     page.get_by_role("checkbox", name=f"{about} số 2").uncheck()
     if script:
         expect(page.get_by_role("button", name="Đồng ý 2 hồ sơ")).to_be_visible()

@@ -43,7 +43,7 @@ _FIELDS = (
 )
 _AREAS = frozenset({"items", "reason", "legal_ground"})
 _HINTS: Mapping[str, str] = {
-    "items": "Điều khác, mỗi dòng một điều, ví dụ: Biên bản họp xét chưa có chữ ký.",
+    "items": "Mỗi dòng một điều, ví dụ: Biên bản chưa ký.",
     "legal_ground": "Ví dụ: Điều 5 Luật Thi đua, khen thưởng 2022.",
     "decision_number": "Ghi đúng như trên văn bản, ví dụ 812/QĐ-TTg.",
     "decided_on": "Ngày/tháng/năm, ví dụ 08/7/2026.",
