@@ -3,14 +3,26 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Service
-from tests.browser.test_account import every_way, sign_in
+from tests.browser.test_account import DESK, every_way, sign_in
+from tests.browser.test_seen import AXE, faults_at_each_width
 from workflow.calendar import today
 
 pytestmark = pytest.mark.usefixtures("service")
 WIDER = "document.documentElement.scrollWidth > innerWidth"
+
+
+def looked_at(page: Page, *, closely: bool) -> None:
+    """What a form answers has no address of its own at which every page is looked at: so it is looked at here."""
+    assert not page.evaluate(WIDER)
+    if closely:
+        size = page.viewport_size
+        assert size
+        page.evaluate(AXE)
+        assert list(faults_at_each_width(page)) == []
+        page.set_viewport_size(size)
 
 
 @every_way
@@ -97,6 +109,26 @@ def test_a_list_of_units_is_imported_after_it_was_looked_at(
 
 
 @every_way
+def test_a_list_says_who_is_where_units_are_in_its_way(
+    service: Service, visitor: Open, script: bool, size: tuple[int, int]
+) -> None:
+    admin = visitor(script=script, width=size[0], height=size[1])
+    page = admin.page
+    admin.enter("admin")
+    page.get_by_role("link", name="Nhập danh mục").click()
+    content = "code,name,type,parent_code\n19264,Xã Lệ Ninh,Xã,457\n".encode()
+    page.get_by_label("Tệp CSV").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_label("Các đơn vị này có từ ngày").fill("01/07/2040")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Danh mục chưa nhập được")
+    page.get_by_role("link", name="xem ai và hồ sơ nào ở đó").click()
+    expect(page.get_by_role("heading", name="Đơn vị đang chắn danh mục này: 1")).to_be_in_viewport()
+    looked_at(page, closely=script and size == DESK)
+    page.get_by_role("link", name="Xã An Thủy").click()
+    expect(page.get_by_text("Trần Văn Lộc")).to_be_visible()
+
+
+@every_way
 def test_a_role_ends_and_an_address_is_changed(
     service: Service, visitor: Open, script: bool, size: tuple[int, int]
 ) -> None:
@@ -147,12 +179,12 @@ def test_a_mandate_is_registered_as_its_paper_has_it_and_ended(
     chosen = page.get_by_label("Đơn vị “hoa” là")
     expect(chosen).to_be_focused()
     chosen.select_option(index=1)
-    assert not page.evaluate(WIDER)
+    looked_at(page, closely=script and size == DESK)
     page.get_by_label("Cơ quan ban hành").fill("Thanh tra tỉnh")
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ghi quyết định này?")
     expect(page.get_by_text("Lưu Bá Trí (inspector)")).to_be_visible()
-    assert not page.evaluate(WIDER)
+    looked_at(page, closely=script and size == DESK)
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.get_by_role("alert")).to_contain_text("1 người được vai trò thanh tra ở 2 đơn vị")
     expect(page.get_by_role("heading", name="Vai trò đã giao")).to_be_visible()

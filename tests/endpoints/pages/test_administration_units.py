@@ -206,7 +206,7 @@ def test_the_preview_says_whom_and_what_units_that_end_leave_behind(browse: Brow
     for said in (
         "Đơn vị không còn từ ngày 01/12/2026: 2",
         "Người có vai trò ở đó 1, trong đó 1 người không còn vai trò nào từ ngày ấy",
-        "Hồ sơ đang mở ở đó 1: không ai xử lý được từ ngày ấy",
+        "Hồ sơ đang mở ở đó 1: không ai ở đó xử lý được từ ngày ấy",
         "Hồ sơ ở nơi khác, tuyến có những đơn vị ấy 1:",
         "Chuyển hồ sơ đang mở sang đơn vị khác chưa làm được",
         "1 người, 1 hồ sơ ở đó, 1 hồ sơ đi qua",
