@@ -201,7 +201,7 @@ def test_a_kept_head_is_compared(service: Service, visitor: Open, script: bool, 
     somebody.go("/checkpoints")
     page.get_by_label("Dấu bạn giữ").fill(f"{head.size} {base64_of(bytes(32))}")
     page.get_by_role("button", name="So với nhật ký hôm nay").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Không khớp: nhật ký đã bị viết lại")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Không khớp dấu bạn chép vào")
     expect(page.get_by_role("alert")).to_contain_text("Báo ngay")
 
 

@@ -9,12 +9,14 @@ from endpoints.entry import Entry, open_to
 from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
-from endpoints.pages.oversight.box import Box, errors_of, said_in
+from endpoints.pages.oversight.box import Box, errors_of, message_of, said_in
 from endpoints.pages.places import FINDINGS
 from endpoints.pages.sent import is_sent_again
 from endpoints.problems import problem_of
 from endpoints.readings import note_inspection
 from endpoints.requests import Visit, writing_visit
+from states.codes import Code
+from states.facts import Unmet
 from workflow.errors import UnmetRequirements
 from workflow.inspection.findings import answer_finding, judge_answer, may_answer
 from workflow.inspection.queries import finding_for, findings_for
@@ -26,6 +28,7 @@ pages = Blueprint("findings_answered", __name__)
 
 ROWS = 20
 NOT_SENT = "Giải trình này chưa được gửi vì phiên làm việc đã hết. Xem lại rồi gửi."
+NO_ANSWER = "Chưa ghi giải trình. Nói rõ việc đã làm, kèm số văn bản nếu có."
 _A_FINDING = f"{FINDINGS}/<row:finding_id>"
 
 
@@ -100,8 +103,12 @@ def _text(form: Form) -> str:
 
 
 def _refused(visit: Visit, finding_id: str, text: str, refusal: UnmetRequirements) -> ResponseReturnValue:
-    errors, lines = errors_of(refusal.unmet, {"text": "text"})
+    errors, lines = errors_of(refusal.unmet, {"text": "text"}, _worded)
     return _page(visit, finding_id, text, errors.get("text"), lines), problem_of(refusal).status
+
+
+def _worded(fault: Unmet) -> str:
+    return NO_ANSWER if fault.code is Code.EMPTY else message_of(fault)
 
 
 def _page(visit: Visit, finding_id: str, text: str, error: str | None, lines: tuple[Line, ...]) -> str:

@@ -158,6 +158,18 @@ def test_a_kept_head_that_does_not_hold_is_the_loudest_thing(
     assert cut.heading == "Không khớp: nhật ký hôm nay ngắn hơn dấu bạn giữ"
 
 
+def test_a_head_copied_by_hand_that_does_not_hold_asks_to_look_at_each_letter_first(
+    browse: Browse, head: Head
+) -> None:
+    browser = browse("inspector")
+    browser.get("/checkpoints")
+    page = browser.follow(browser.send("/checkpoints/compare", held=f"{head.size} {base64_of(bytes(32))}"))
+    assert page.heading == "Không khớp dấu bạn chép vào"
+    alarm = page.text.partition("Dấu bạn chép vào không khớp nhật ký")[2]
+    assert alarm.index("so lại từng ký tự") < alarm.index("đã bị sửa, xóa") < alarm.index("Báo ngay")
+    assert "nên đây là chứng cứ" not in page.text
+
+
 def test_what_is_no_head_or_anothers_is_no_alarm(browse: Browse, head: Head) -> None:
     browser = browse("inspector")
     browser.get("/checkpoints")
