@@ -6,16 +6,19 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from states.terms import Deed, Role
+from tests.cast import PASSWORD
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser, Page
 from tests.endpoints.pages.test_administration import entries, held
+from tests.endpoints.pages.test_signing_in_again import sealed
 from workflow.calendar import today
 from workflow.database import reading, writing
 from workflow.inspection.models import Inspection
 from workflow.people.commands import create_person
+from workflow.people.models import SignIn
 
 Browse = Callable[..., Browser]
 TODAY = today(NOW)
@@ -273,3 +276,28 @@ def test_only_administrators_register_and_end_and_nobody_else_is_shown_the_way(
     assert "Vai trò đã giao" not in of_team.text
     assert mandates(embedded) == 1
     assert entries(embedded).count(Deed.END_INSPECTION) == 0
+
+
+def test_what_was_typed_survives_a_sign_in_that_ended(browse_embedded: Browse, embedded: Engine) -> None:
+    browser = browse_embedded("admin")
+    page = registered(browser)
+    (path,) = re.findall(r'href="(/inspections/\w+/end)"', page.html)
+    typed = PAPER | {"number": "28", "members": "vo thi hanh"}
+    for address, fields, kept in (
+        (
+            "/inspections/new",
+            typed,
+            ("Việc xét khen thưởng &lt;b&gt;", "vo thi hanh</textarea>", "person_pick.1"),
+        ),
+        (path, {"last_day": "01/12/2026"}, ('value="01/12/2026"',)),
+    ):
+        with writing(embedded) as connection:
+            connection.execute(delete(SignIn))
+        form = browser.send(address, **fields)
+        assert form.heading == "Đăng nhập"
+        again = browser.send("/login", username="admin", password=PASSWORD, next="/", writing=sealed(form))
+        assert again.status == 200
+        assert "Phiên làm việc đã hết trước khi gửi." in again.errors()
+        for each in kept:
+            assert each in again.html, each
+    assert mandates(embedded) == 1
