@@ -28,6 +28,23 @@ def test_a_draft_is_printed_with_its_name(service: Service, visitor: Open) -> No
     expect(somebody.page.get_by_role("button", name="Sửa")).to_have_count(0)
 
 
+def test_a_receipt_is_printed_as_a_document_and_without_what_to_press(
+    service: Service, visitor: Open
+) -> None:
+    nomination = service.nomination(State.SUBMITTED, nominee_name="Hộ ông Biên Nhận")
+    somebody = visitor(width=A4, height=900)
+    somebody.enter("commune")
+    page = somebody.page
+    somebody.go(f"/nominations/{nomination}/receipt")
+    expect(page.get_by_text("Độc lập – Tự do – Hạnh phúc")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Độc lập – Tự do – Hạnh phúc")).to_be_visible()
+    expect(page.get_by_text("Hộ ông Biên Nhận").last).to_be_visible()
+    expect(page.get_by_role("heading", name="Tiếp theo")).to_have_count(0)
+    somebody.go(f"/nominations/{nomination}")
+    expect(page.get_by_role("link", name="Biên nhận")).to_have_count(0)
+
+
 def test_a_state_is_printed_in_two_lines_at_most(service: Service, visitor: Open) -> None:
     service.nomination(State.SUBMITTED, nominee_name="Hộ ông In Gọn")
     somebody = visitor(width=A4, height=900)

@@ -48,6 +48,11 @@ class Lies:
     questions: int
     """Asked by others, and not answered yet."""
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether its sentence names a day, so that another one beside it would be too much."""
+        return " ngày " in self.sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:

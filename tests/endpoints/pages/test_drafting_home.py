@@ -81,12 +81,14 @@ def test_why_it_came_back_and_since_when_it_lies_where_it_does_are_told_whatever
         edit(connection, person, facts, draft_of(connection, nomination), {"achievements": "Của Ân"}, NOW)
         sent = nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Cúc")
         ended = nomination_in(connection, State.AWARDED, nominee_name="Hộ bà Dung")
+        nomination_in(connection, State.FORWARDED, nominee_name="Hộ bà Đào")
         later = NOW + timedelta(days=9)
         ask(connection, actor(connection, "commune"), sent, "Bao giờ có kết quả?", later)
         take_step(connection, actor(connection, "secretary"), ended, Action.REVOKE, None, REVOKE, later)
     page = browse_embedded("commune").get("/drafts")
     assert "Hồ sơ còn thiếu" in page.text
     assert f"Đã gửi, UBND huyện Lệ Thủy đang xem. Từ {day(NOW)}." in page.text
+    assert f"Từ {day(NOW)}." not in page.text.partition("Hộ bà Đào")[2].partition("Hộ bà Cúc")[0]
     assert f"{day(NOW)} Xem tất cả hồ sơ" in page.text, (
         "the day of the award, not of what was asked for since"
     )
