@@ -1,6 +1,6 @@
 """Questions and answers between tiers (trao đổi): no step and no new version, but in the log."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,11 @@ class QuestionView:
     asked_by_name: str
     asked_at: datetime
     answers: tuple[AnswerView, ...]
+
+
+def speaking(actor: Actor) -> Sequence[Assignment]:
+    """The assignments by which somebody may ask and answer: who only inspects or administers takes no part."""
+    return [each for each in actor.assignments if each.role not in (Role.INSPECTOR, Role.ADMIN)]
 
 
 def ask(connection: Connection, actor: Actor, nomination_id: str, text: str, now: datetime) -> str:
@@ -121,7 +126,7 @@ def _see(connection: Connection, actor: Actor, nomination_id: str) -> Collection
 def _speaks_as(connection: Connection, actor: Actor, nomination_id: str) -> Assignment:
     """The assignment by which the nomination concerns the actor, else their first."""
     met = _see(connection, actor, nomination_id)
-    theirs = [each for each in actor.assignments if each.role not in (Role.INSPECTOR, Role.ADMIN)]
+    theirs = speaking(actor)
     if not theirs:
         raise NotYours(Code.READ_ONLY)
     return next((each for each in theirs if each.unit_id in met), theirs[0])

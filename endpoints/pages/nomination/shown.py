@@ -26,6 +26,7 @@ from workflow.council.dates import meets_on
 from workflow.errors import NotFound
 from workflow.facts import Loaded, load, with_twins
 from workflow.nominations.queries import NominationView, one
+from workflow.nominations.questions import speaking
 from workflow.record import RECEIVABLE
 from workflow.units.queries import units_met
 
@@ -138,7 +139,7 @@ def shown(visit: Visit, found: Read, opinion: Opinion | None = None, problem: Pr
     view, facts, units = found.view, found.facts, found.units
     inspects = visit.actor.has_role(Role.INSPECTOR)
     events = [_event(entry, view, units, inspects) for entry in found.entries]
-    may_speak = any(each.role not in (Role.INSPECTOR, Role.ADMIN) for each in visit.actor.assignments)
+    may_speak = bool(speaking(visit.actor))
     return Shown(
         view=view,
         tag=tag_of(view.state, view.route),

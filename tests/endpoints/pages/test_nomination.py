@@ -1,5 +1,6 @@
 """The page of a nomination: what it shows to whom."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -7,15 +8,16 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from states.facts import Given, Mend
+from states.facts import NOTHING_GIVEN, Given, Mend
 from states.terms import Action, Award, State
-from tests.cast import actor
+from tests.cast import CAST, actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser, Page
 from tests.factories import REASON, nomination_in
 from tests.statements import counting
 from workflow.database import writing
 from workflow.erasure.nominees import erase_nominees
+from workflow.errors import UnmetRequirements
 from workflow.facts import load
 from workflow.nominations.commands import edit
 from workflow.nominations.queries import draft_of
@@ -106,6 +108,26 @@ def test_everybody_who_may_see_it_sees_a_whole_page(
         assert page.heading
         assert "{" not in page.text
         assert "None" not in page.text
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_nothing_is_offered_that_is_then_forbidden(
+    browse_embedded: Browse, embedded: Engine, state: State
+) -> None:
+    nomination_id = made(embedded, state)
+    for username in (each.username for each in CAST):
+        page = browse_embedded(username).get(f"/nominations/{nomination_id}")
+        if page.status == 404:
+            continue
+        with writing(embedded) as connection:
+            person = actor(connection, username)
+            for action in map(Action, choices(page)):
+                with contextlib.suppress(UnmetRequirements):
+                    take_step(
+                        connection, person, nomination_id, action, None, NOTHING_GIVEN, NOW, dry_run=True
+                    )
+            if "Đặt câu hỏi</summary>" in page.html:
+                ask(connection, person, nomination_id, "Đã có biên bản chưa", NOW)
 
 
 def test_whoever_may_not_know_of_it_is_told_within_the_same_frame(browse: Browse, settled: Engine) -> None:
