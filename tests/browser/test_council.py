@@ -85,6 +85,7 @@ def vote(phone: Visitor, username: str, address: str) -> None:
     phone.enter(username)
     expect(page.get_by_role("heading", level=1)).to_have_text("Phiên họp sắp tới")
     page.goto(address)
+    expect(page.get_by_text("Đang họp", exact=True)).to_be_visible()
     page.get_by_role("link", name="Bỏ phiếu mục 1").click()
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
     page.get_by_role("radio", name=re.compile("^Đồng ý Bằng khen")).check()
@@ -140,3 +141,13 @@ def test_votes_of_others_show_themselves_with_script_and_by_the_link_without(
     if not script:
         page.get_by_role("link", name="Tải lại").click()
     expect(page.get_by_text("4 trên 9 phiếu")).to_be_visible(timeout=20_000)
+    secretary.go(f"/sessions/{session_id}/items/{item_id}")
+    page.get_by_text("Đưa ra khỏi phiên họp").first.click()
+    page.get_by_role("button", name="Đưa ra khỏi phiên họp").click()
+    expect(page.locator(".kt-errors")).to_contain_text("Chưa ghi lý do.")
+    with writing(service.engine) as connection:
+        member = actor(connection, "member7", today(now))
+        cast(connection, member, session_id, item_id, Ballot(Choice.REJECT), datetime.now(UTC))
+    if not script:
+        page.get_by_role("link", name="Tải lại").click()
+    expect(page.get_by_text("5 trên 9 phiếu")).to_be_visible(timeout=20_000)
