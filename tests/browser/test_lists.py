@@ -158,6 +158,22 @@ def test_a_worklist_is_worked_with_keys_which_can_be_turned_off(service: Service
     expect(page.locator("[data-row] :focus")).to_have_count(0)
 
 
+def test_what_stands_against_those_that_are_ticked_is_told_before_they_are_sent(
+    service: Service, visitor: Open
+) -> None:
+    for state in (State.SUBMITTED, State.DRAFTED):
+        service.nomination(state, nominee_name="Hộ bà Trùng")
+    service.nomination(State.DRAFTED, nominee_name="Hộ bà Trùng Khác")
+    somebody = visitor()
+    somebody.enter("commune")
+    somebody.go("/inbox?q=ho+ba+trung")
+    bar = somebody.page.get_by_role("group", name="Việc cho các hồ sơ đã chọn")
+    somebody.page.get_by_role("checkbox", name="Chọn Hộ bà Trùng Khác").check()
+    expect(bar.get_by_text("Đã chọn 1 hồ sơ", exact=True)).to_be_visible()
+    somebody.page.get_by_role("checkbox", name="Chọn các hồ sơ trên trang này").check()
+    expect(bar.get_by_text("Đã chọn 2 hồ sơ, 1 còn vướng", exact=True)).to_be_visible()
+
+
 def test_shift_ticks_a_range_and_the_head_ticks_the_page(service: Service, visitor: Open) -> None:
     for number in range(5):
         service.nomination(State.SUBMITTED, nominee_name=f"Hộ bà Loạt {number}")

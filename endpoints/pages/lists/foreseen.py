@@ -57,7 +57,6 @@ class Preview:
     parts: tuple[Part, ...]
     not_ready: tuple[Line, ...]
     needs_reason: bool
-    goes_back: bool
     pattern: str
     """The button's words, with # for the number."""
 
@@ -99,7 +98,6 @@ def foreseen(visit: Visit, batch: BatchView, ticked: Collection[str] | None = No
         words.filled(count=count).vi,
         parts,
         tuple(not_ready),
-        needs_reason(batch.action),
         needs_reason(batch.action),
         words.filled(count="#").vi,
     )

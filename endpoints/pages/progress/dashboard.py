@@ -26,6 +26,7 @@ from endpoints.pages.progress.shown import (
     total_of,
 )
 from endpoints.requests import Visit
+from states.facts import TIER_OF_ROLE, Actor
 from states.table import STATES
 from states.terms import Role, State, Tier, UnitType
 from states.words.process import STATES as WORDS
@@ -46,6 +47,7 @@ _FIRST: Mapping[Role, State] = {
     Role.COUNCIL_CHAIR: State.DECIDED,
 }
 """The step that is named first: the one at which a role's own work lies."""
+_TIERS = tuple(Tier)
 _SMALL = frozenset({UnitType.COMMUNE, UnitType.DISTRICT})
 
 
@@ -68,7 +70,7 @@ def show() -> ResponseReturnValue:
             waited=[sum(each.waited[wait] for each in figures.values()) for wait in WAITS],
             paces=pace_rows(paces(visit.connection, visit.actor, visit.now), visit.today),
             newest=NEWEST,
-            slow=_slow(visit, found, _chosen(found, figures)),
+            slow=_slow(visit, found, _chosen(found, figures, _highest(visit.actor))),
         )
 
 
@@ -116,14 +118,32 @@ def _numbers(visit: Visit, figures: Mapping[State, Figure], overdue: int) -> tup
     )
 
 
-def _chosen(found: tuple[Heap, ...], figures: Mapping[State, Figure]) -> State:
-    """The step whose holders are compared: the one asked for, else the latest of those that several hold."""
+def _highest(actor: Actor) -> int:
+    """The place of the highest tier that somebody acts for; of all where they act for none, and only look."""
+    acts_for = {TIER_OF_ROLE[each.role] for each in actor.assignments if each.role in TIER_OF_ROLE}
+    return max((_TIERS.index(tier) for tier in acts_for), default=len(_TIERS))
+
+
+def _chosen(found: tuple[Heap, ...], figures: Mapping[State, Figure], highest: int) -> State:
+    """The step whose holders are compared: the one asked for, else the latest of those that several hold.
+
+    Not one above the reader's own tier, where there is any other: a leader looks after their communes first.
+    """
     asked = request.args.get("step", "")
     if asked in figures:
         return State(asked)
     holders = {state: {heap.holder_unit_id for heap in found if heap.state is state} for state in figures}
     timed = [state for state in figures if STATES[state].deadline]
-    return max(timed, key=lambda each: (len(holders[each]) > 1, figures[each].overdue, figures[each].count))
+    theirs = [state for state in timed if holders[state] and _place(state) <= highest]
+    return max(
+        theirs or timed,
+        key=lambda each: (len(holders[each]) > 1, figures[each].overdue, figures[each].count),
+    )
+
+
+def _place(state: State) -> int:
+    """The place of the tier that holds a nomination in a state."""
+    return _TIERS.index(STATES[state].held_by)
 
 
 def _places(found: tuple[Heap, ...], state: State, units: Mapping[int, UnitView]) -> Mapping[int, int]:

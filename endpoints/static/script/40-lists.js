@@ -3,11 +3,16 @@
 /** The rows that can be ticked within a form. */
 const ticksOf = (form) => all("[name=row]", form);
 
-/** Say wherever the form says it how many are ticked: data-ticks has how many there are beyond this page. */
+/** Say wherever the form says it how many are ticked, and against how many of them something stands: data-ticks has how
+ * many there are beyond this page. */
 const tell = (form) => {
-  const count = ticksOf(form).filter((tick) => tick.checked).length + Number(form.dataset.ticks);
-  for (const place of all("[data-ticked]", form))
-    place.textContent = place.dataset.ticked.replace("#", count.toLocaleString("vi"));
+  const ticked = ticksOf(form).filter((tick) => tick.checked);
+  const count = ticked.length + Number(form.dataset.ticks);
+  const unmet = ticked.filter((tick) => tick.closest("[data-row]").querySelector(".kt-unmet")).length;
+  for (const place of all("[data-ticked]", form)) {
+    const { ticked: words, unmet: beside = "" } = place.dataset;
+    place.textContent = words.replace("#", count.toLocaleString("vi")) + (unmet ? beside.replace("#", unmet) : "");
+  }
   return count;
 };
 

@@ -69,6 +69,20 @@ def test_a_district_sees_itself_and_its_communes_alone(browse: Browse, settled: 
     assert "Bố Trạch" not in page.text
 
 
+def test_a_district_is_led_to_what_is_slow_below_it_and_not_above(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    with writing(embedded) as connection:
+        for _ in range(3):
+            nomination_in(connection, State.ENDORSED, at=NOW - timedelta(days=90))
+    assert "Chậm ở đâu: Chờ Sở thẩm định" in browse_embedded("district").get("/progress").text
+    with writing(embedded) as connection:
+        nomination_in(connection, State.SUBMITTED)
+    assert "Chậm ở đâu: Chờ cấp huyện xét" in browse_embedded("district").get("/progress").text
+    for username in ("department", "inspector"):
+        assert "Chậm ở đâu: Chờ Sở thẩm định" in browse_embedded(username).get("/progress").text
+
+
 def test_for_the_province_communes_stand_with_their_district(
     browse_embedded: Browse, embedded: Engine
 ) -> None:
