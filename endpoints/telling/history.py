@@ -23,6 +23,21 @@ _STEP_CHANGES = ("decided_award", "due_on")
 _GIVEN = ("decision_number", "decided_on", "authority", "legal_ground", "exception_reason")
 _BY_DOCUMENT = frozenset({Action.REFER_BACK, Action.SKIP_TIER, Action.REROUTE})
 """Steps whose ``document`` is named as people cite it; of an issued decision it is our own id."""
+_REVOKING = {
+    "decision_number": "Số quyết định hủy",
+    "decided_on": "Ngày quyết định hủy",
+    "authority": "Cơ quan hủy",
+}
+_PAPERS: Mapping[Action, Mapping[str, str]] = {
+    Action.FORWARD: {
+        "decision_number": "Số tờ trình",
+        "decided_on": "Ngày tờ trình",
+        "authority": "Cơ quan trình",
+    },
+    Action.REVOKE: _REVOKING,
+    Action.CONFIRM_REVOKE: _REVOKING,
+}
+"""What number, day and authority are called of a step whose paper is no decision to award."""
 _WITHOUT_A_NAME = "Quản trị hệ thống"
 
 
@@ -119,11 +134,18 @@ def _moved(entry: EntryView, route: Route) -> tuple[Tag, Tag] | None:
     return tag_of(entry.from_state, route), tag_of(entry.to_state, route)
 
 
+def name_of_given(action: Action | None, name: str) -> str:
+    """What something that a step brings is called: of a submission its number is no decision's."""
+    papers = _PAPERS.get(action, {}) if action else {}
+    return papers.get(name) or name_of_field(name)
+
+
 def _facts(entry: EntryView) -> tuple[tuple[str, str], ...]:
     names = (*_GIVEN, "document") if entry.action in _BY_DOCUMENT else _GIVEN
+    action = Action(entry.action) if entry.action in set(Action) else None
     given = [(name, entry.given.get(name), f"given.{name}") for name in names]
     facts = [
-        (name_of_field(name), ERASED if path in entry.erased else text_of(name, value))
+        (name_of_given(action, name), ERASED if path in entry.erased else text_of(name, value))
         for name, value, path in given
         if value is not None or path in entry.erased
     ]

@@ -11,7 +11,8 @@ from endpoints.pages.nomination.choices import Choice
 from endpoints.pages.nomination.panel import panel_of
 from endpoints.pages.nomination.shown import Read
 from endpoints.requests import Visit
-from endpoints.telling.values import name_of_field, text_of
+from endpoints.telling.history import name_of_given
+from endpoints.telling.values import text_of
 from states.facts import Given
 from states.terms import Action
 from workflow.nominations.queries import NominationView
@@ -54,11 +55,11 @@ def sure_of(visit: Visit, found: Read, opinion: Opinion) -> Sure:
     assert panel is not None, "who may take a step has a panel"
     choice = next(choice for choice in panel.choices if choice.chosen)
     typed = {name: text for name, text in opinion.typed.items() if name not in ("csrf_token", "from")}
-    return Sure(found.view, choice, panel.recorded_as, tuple(_written(opinion.given)), typed)
+    return Sure(found.view, choice, panel.recorded_as, tuple(_written(opinion.given, opinion.action)), typed)
 
 
-def _written(given: Given) -> Iterator[tuple[str, str]]:
+def _written(given: Given, action: Action | None) -> Iterator[tuple[str, str]]:
     for name in _WRITTEN:
         value = getattr(given, name)
         if value:
-            yield name_of_field(name), text_of(name, str(value))
+            yield name_of_given(action, name), text_of(name, str(value))

@@ -155,6 +155,10 @@ def test_a_submission_goes_to_who_signs_above(browse: Browse, settled: Engine) -
     page = browser.follow(send_all(browser, f"{path}/confirm", {**fields, "nomination": ids}))
     assert page.heading == "Tờ trình số 07/TTr-UBND"
     assert "Đã lập Tờ trình số 07/TTr-UBND" in page.text
+    assert "cho 1 trường hợp. 1 đơn vị được báo." in page.text
+    history = browser.get(f"/nominations/{ids[0]}").text
+    assert "Số tờ trình 07/TTr-UBND" in history
+    assert "Số quyết định 07/TTr-UBND" not in history
 
 
 def test_what_is_held_is_left_for_another_paper_and_says_why(

@@ -371,7 +371,7 @@ def test_what_is_too_long_or_cannot_be_printed_is_refused_with_the_rest(
             State.AWARDED,
             "revoke",
             {"reason": "Sai", "decision_number": "12/QĐ", "decided_on": "16.11.26"},
-            "Số quyết định 12/QĐ Ngày quyết định 16/11/2026 Ghi tên",
+            "Số quyết định hủy 12/QĐ Ngày quyết định hủy 16/11/2026 Ghi tên",
         ),
     ],
     ids=["reject", "withdraw", "refusal from above", "revoke"],
