@@ -20,6 +20,8 @@ from workflow.units.models import Unit
 
 NEWEST_FIRST = Order(descending(Document.id))
 _NUMBER = re.compile(r"\s*(\d{1,9})\s*(?:/\s*(.*?))?\s*", re.ASCII)
+_CITED = re.compile(r"(?:[^\d/]*\s)?(\d{1,9})\s*/\s*([^\W\d][^/]*)", re.IGNORECASE)
+"""A paper as it is cited: number and symbol, with what it is before them. No symbol begins with a digit."""
 _CODE = re.compile(r"(\w{4})-?(\w{4})-?(\w{4})", re.ASCII)
 
 
@@ -95,6 +97,16 @@ def documents_of_session(connection: Connection, session_id: str) -> tuple[Docum
     """The papers that followed from a session, which whoever asks may know of."""
     rows = connection.execute(_ROW.where(Document.session_id == session_id).order_by(Document.id))
     return tuple(DocumentRow(*row) for row in rows)
+
+
+def carried_by(cited: str) -> Select[str] | None:
+    """The ids of nominations in papers that are cited so (Quyết định số 742/QĐ-UBND); None where a text cites none."""
+    found = _CITED.fullmatch(cited.strip())
+    if found is None:
+        return None
+    number, series = min(int(found[1]), LARGEST_NUMBER + 1), series_of(found[2])
+    papers = select(DocumentItem.nomination_id).join(Document, Document.id == DocumentItem.document_id)
+    return papers.where(Document.number == number, Document.series == series)
 
 
 def _narrowed(filters: DocumentFilters) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from states.facts import TIER_OF_ROLE, Actor
 from states.table import OPEN
@@ -61,6 +61,8 @@ class Filters:
     """The form that was asked for."""
     category: Category | None = None
     words: str | None = None
+    carried: Select[str] | None = None
+    """The ids among which it is looked for, as those that a paper carries."""
     mine: bool = False
     """Originated by the actor's units."""
     overdue: bool = False
@@ -76,7 +78,11 @@ class Filters:
     @property
     def has_index(self) -> bool:
         """Whether an index leads to what is asked for, however many nominations there are."""
-        return self.overdue or self.held or any((self.state, self.words, self.holder_unit_id, self.waited))
+        return (
+            self.overdue
+            or self.held
+            or any((self.state, self.words, self.carried is not None, self.holder_unit_id, self.waited))
+        )
 
 
 def narrowed(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
@@ -91,6 +97,8 @@ def narrowed(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[
         conditions.append(concerns(filters.unit_id))
     if filters.holder_unit_id is not None:
         conditions.append(Nomination.holder_unit_id.in_(subtree([filters.holder_unit_id])))
+    if filters.carried is not None:
+        conditions.append(Nomination.id.in_(filters.carried))
     if filters.mine:
         mine = sorted({assignment.unit_id for assignment in actor.assignments})
         conditions.append(Nomination.origin_unit_id.in_(mine))

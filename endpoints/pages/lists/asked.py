@@ -21,6 +21,7 @@ from states.facts import Unmet
 from states.terms import Award, Category, State, UnitType
 from states.words.process import STATES
 from states.words.terms import AWARDS, CATEGORIES
+from workflow.decisions.lists import carried_by
 from workflow.nominations.filters import Filters, Waited
 from workflow.units.queries import UnitView, unit_on, units_on
 
@@ -95,6 +96,8 @@ class Asked:
     def filters(self) -> Filters:
         """As conditions; only where there are no faults."""
         typed, units = self.typed, {name: unit.id for name, unit in self.units.items()}
+        words = typed["q"].replace("\x00", "")
+        carried = carried_by(words)
         return Filters(
             state=State(typed["state"]) if typed.get("state") else None,
             award=Award(typed["award"]) if typed.get("award") else None,
@@ -102,7 +105,8 @@ class Asked:
             waited=Waited(typed["waited"]) if typed.get("waited") else None,
             unit_id=units.get("unit"),
             holder_unit_id=units.get("holder"),
-            words=typed["q"].replace("\x00", "") or None,
+            words=words or None if carried is None else None,
+            carried=carried,
             mine=bool(typed.get("mine")),
             overdue=bool(typed.get("overdue")),
             held=bool(typed.get("held")),

@@ -13,9 +13,10 @@ from states.terms import Action, Award, State
 from tests.cast import ADDRESS, actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser
-from tests.factories import REASON, nomination_in
+from tests.factories import REASON, decided_together, nomination_in, paper
 from tests.statements import counting
 from workflow.database import writing
+from workflow.decisions.commands import issue
 from workflow.step import take_step
 
 Browse = Callable[..., Browser]
@@ -29,6 +30,25 @@ def test_names_are_found_without_their_marks(browse: Browse, settled: Engine) ->
         page = browse("district").get("/nominations", q=words)
         assert page.rows == ["Nhân dân và cán bộ bản Cổ Tràng"]
     assert len(browse("district").get("/nominations", q="kien giang").rows) == 2
+
+
+def test_what_a_decision_carries_is_found_by_its_number(browse: Browse, settled: Engine) -> None:
+    with writing(settled) as connection:
+        ids = [
+            nomination_in(connection, State.CHECKED, nominee_name=f"Hộ bà {name}") for name in ("An", "Bé")
+        ]
+        elsewhere = nomination_in(connection, State.CHECKED, origin="19141", nominee_name="Hộ bà Cúc")
+        nomination_in(connection, State.SUBMITTED, nominee_name="Tổ 742/QĐ")
+        session = decided_together(connection, [*ids, elsewhere])
+        signed = paper(session, Award.BANG_KHEN_TINH, [*ids, elsewhere], number=742, symbol="QĐ-UBND")
+        issue(connection, actor(connection, "secretary"), signed, NOW)
+    for cited in ("742/QĐ-UBND", " 0742 / qđ-ubnd", "Quyết định số 742/QD-UBND"):
+        assert sorted(browse("commune").get("/nominations", q=cited).rows) == ["Hộ bà An", "Hộ bà Bé"], cited
+    for other in ("743/QĐ-UBND", "742/QĐ-SNV", "742", "9999999/QĐ-UBND"):
+        assert browse("commune").get("/nominations", q=other).rows == ["Tổ 742/QĐ"] * (other == "742"), other
+    assert browse("commune3").get("/nominations", q="742/QĐ-UBND").rows == ["Hộ bà Cúc"]
+    assert browse("commune").get("/nominations", q="tổ 742/5").rows == []
+    assert browse("district").get("/inbox", q="742/QĐ-UBND").rows == []
 
 
 def test_filters_stand_in_the_address_and_in_the_form(browse: Browse, settled: Engine) -> None:
