@@ -60,6 +60,11 @@ def done_once(visit: Visit, about: str, do: Callable[[], Done]) -> Done:
     return done
 
 
+def made_once(visit: Visit, about: str, make: Callable[[], Done]) -> Done:
+    """The same for a form that makes something: it has to bear a key, for the same words may well be meant twice."""
+    return done_once(visit, about, make) if request.form.get(FIELD) else make()
+
+
 def say_done(words: str) -> None:
     """Say on the next page what was done; once, where a form that was tapped twice says it twice."""
     if words and ["done", words] not in [list(each) for each in session.get("_flashes", ())]:

@@ -12,6 +12,7 @@ from endpoints.pages.boxes import line_in
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.once import show_once
+from endpoints.pages.sent import is_sent_again
 from endpoints.passwords import account_by_password, require_same_password
 from endpoints.problems import problem_of
 from endpoints.requests import SECRET_IN_SESSION, client_address, ground, now, reading_visit, writing_visit
@@ -28,6 +29,10 @@ from workflow.people.tokens import create_token, revoke_token
 pages = Blueprint("account_changes", __name__)
 
 _LONGEST_ID = 18
+_MADE_BEFORE = (
+    "Mã truy cập “{}” đã được tạo ở lần gửi trước, lần gửi này không tạo thêm. "
+    "Nếu chưa kịp chép mã: thu hồi nó ở dưới, rồi tạo mã khác."
+)
 
 
 @pages.post(f"{ACCOUNT}/password")
@@ -86,10 +91,17 @@ def make_token() -> ResponseReturnValue:
         with writing_visit() as visit:
             label = line_in(request.form, "label")
             person = visit.actor.person_id
-            made = create_token(visit.connection, person, label, lasts, visit.now, visit.actor)
+            made = (
+                None
+                if is_sent_again(visit)
+                else create_token(visit.connection, person, label, lasts, visit.now, visit.actor)
+            )
     except UnmetRequirements as refusal:
         page = _again(Refused(token=refusal.unmet, typed=request.form))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    if made is None:
+        flash(_MADE_BEFORE.format(label), "attention")
+        return redirect(f"{ACCOUNT}#tokens", HTTPStatus.SEE_OTHER)
     words = f"Mã truy cập “{label}”, dùng được đến {day(made.expires_at)}"
     show_once(ACCOUNT, words, made.secret)
     return redirect(ACCOUNT, HTTPStatus.SEE_OTHER)

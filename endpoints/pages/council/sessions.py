@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
@@ -11,6 +11,7 @@ from endpoints.pages.council.reading import EMPTY, Reader, Sheet, plain, refused
 from endpoints.pages.council.told import BALLOTS, SESSIONS
 from endpoints.pages.frame import frame, reading_page
 from endpoints.pages.places import COUNCIL_SESSIONS
+from endpoints.pages.sent import Done, made_once, say_done
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.values import cited
 from states.codes import Code
@@ -77,12 +78,19 @@ def create() -> ResponseReturnValue:
                 planned = NewSession(
                     plain(request.form.get("council_code", "")), title, meets_on, ballot, place or None
                 )
-                made = create_session(visit.connection, visit.actor, planned, visit.now)
+                done = made_once(visit, planned.council_code, lambda: _called(visit, planned))
     except UnmetRequirements as refusal:
         with reading_page() as visit:
             return _form(visit, refused(request.form, refusal, _FIELDS)), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"Đã lập phiên họp ngày {cited(meets_on.isoformat())}. Chọn hồ sơ đưa vào chương trình.", "done")
-    return redirect(f"{COUNCIL_SESSIONS}/{made}", HTTPStatus.SEE_OTHER)
+    say_done(done.words)
+    return redirect(done.path, HTTPStatus.SEE_OTHER)
+
+
+def _called(visit: Visit, planned: NewSession) -> Done:
+    made = create_session(visit.connection, visit.actor, planned, visit.now)
+    on = cited(planned.meets_on.isoformat())
+    words = f"Đã lập phiên họp ngày {on}. Chọn hồ sơ đưa vào chương trình."
+    return Done(words, f"{COUNCIL_SESSIONS}/{made}")
 
 
 def _form(visit: Visit, sheet: Sheet) -> str:

@@ -1,14 +1,17 @@
 """Beginning: a new nomination, one after the pattern of an old one, or on one that is with its unit (lập, sửa)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
 from endpoints.pages.drafting.typed import typed_of
 from endpoints.pages.frame import frame, reading_page
 from endpoints.pages.places import NEW_DRAFT
+from endpoints.pages.sent import Done, made_once, say_done
 from endpoints.requests import Visit, writing_visit
 from states.codes import Code
 from states.facts import Actor
@@ -38,8 +41,9 @@ def show() -> str:
 def begin() -> ResponseReturnValue:
     """Begin an empty one."""
     with writing_visit() as visit:
-        copy_id = commands.begin(visit.connection, visit.actor, request.form.get("unit", ""), visit.now)
-    return redirect(f"/drafts/{copy_id}", HTTPStatus.SEE_OTHER)
+        unit_code = request.form.get("unit", "")
+        done = made_once(visit, unit_code, lambda: _begun(visit, unit_code))
+    return redirect(done.path, HTTPStatus.SEE_OTHER)
 
 
 @pages.post("/nominations/<row:nomination_id>/again")
@@ -51,9 +55,10 @@ def begin_again(nomination_id: str) -> ResponseReturnValue:
         content = typed_of(draft_of(visit.connection, nomination_id))
         typed = {name: value for name, value in content.items() if name not in _NOT_TAKEN_OVER}
         unit_code = _unit_for(visit, found.origin_unit_code)
-        copy_id = commands.begin(visit.connection, visit.actor, unit_code, visit.now, typed)
-    flash(f"Đã chép nội dung của hồ sơ mã {found.code}. Xem lại từng phần trước khi trình.", "done")
-    return redirect(f"/drafts/{copy_id}", HTTPStatus.SEE_OTHER)
+        words = f"Đã chép nội dung của hồ sơ mã {found.code}. Xem lại từng phần trước khi trình."
+        done = made_once(visit, nomination_id, lambda: _begun(visit, unit_code, words, typed))
+    say_done(done.words)
+    return redirect(done.path, HTTPStatus.SEE_OTHER)
 
 
 @pages.post("/nominations/<row:nomination_id>/edit")
@@ -70,6 +75,11 @@ def require_drafter(actor: Actor) -> Actor:
     if not actor.has_role(Role.DRAFTER):
         raise NotYours(Code.NOT_YOUR_ROLE)
     return actor
+
+
+def _begun(visit: Visit, unit_code: str, words: str = "", typed: Mapping[str, Any] | None = None) -> Done:
+    copy_id = commands.begin(visit.connection, visit.actor, unit_code, visit.now, typed)
+    return Done(words, f"/drafts/{copy_id}")
 
 
 def _unit_for(visit: Visit, origin_code: str) -> str:

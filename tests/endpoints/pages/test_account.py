@@ -161,6 +161,18 @@ def test_a_token_is_shown_once_and_works(browse: Browse, caller: Callable[..., C
     assert client.get("/api/v1/me", headers=headers).status_code == 401
 
 
+def test_a_form_that_is_sent_twice_makes_one_token_and_says_so(browse: Browse) -> None:
+    browser = browse("commune")
+    (key,) = re.findall(r'name="sent" value="([^"]+)"', browser.get("/account").html)
+    typed = {"label": "Một cửa xã", "expires_in_days": "30", "sent": key}
+    assert token_in(browser.follow(browser.send("/account/tokens", **typed)))
+    page = browser.follow(browser.send("/account/tokens", **typed))
+    assert "đã được tạo ở lần gửi trước, lần gửi này không tạo thêm" in page.text
+    assert len(re.findall(r'name="token" value="', page.html)) == 1
+    other = browser.follow(browser.send("/account/tokens", **{**typed, "label": "Máy chủ huyện"}))
+    assert token_in(other), "other words are another form"
+
+
 def test_what_is_wrong_with_a_token_is_said_beside_what_was_typed(browse_embedded: Browse) -> None:
     browser = browse_embedded("commune")
     browser.get("/account")

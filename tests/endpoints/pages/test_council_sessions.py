@@ -52,6 +52,17 @@ def state_of(engine: Engine, session_id: str) -> SessionState:
         ).scalar_one()
 
 
+def test_a_session_that_is_called_twice_by_one_form_is_called_once(browse: Browse, settled: Engine) -> None:
+    secretary = browse("secretary")
+    form = secretary.get("/sessions/new").html
+    fields = dict(re.findall(r'name="(council_code|sent)" value="([^"]+)"', form))
+    fields |= {"title": "Phiên đợt 1", "meets_on": "08/12/2026", "ballot": "open"}
+    first, second = (secretary.send("/sessions/new", **fields).goes_to for _ in range(2))
+    assert first == second
+    with reading(settled) as connection:
+        assert len(connection.execute(select(CouncilSession.id)).all()) == 1
+
+
 @pytest.mark.parametrize("username", ["commune", "district", "department", "inspector", "admin"])
 def test_to_who_is_not_of_the_council_no_session_is_there(
     browse_embedded: Browse, embedded: Engine, username: str

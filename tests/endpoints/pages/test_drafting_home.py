@@ -1,5 +1,6 @@
 """The drafter's first page, and the list of parts of what came back."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,8 +14,9 @@ from tests.cast import actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser
 from tests.factories import nomination_in
-from workflow.database import writing
+from workflow.database import reading, writing
 from workflow.drafting import commands
+from workflow.drafting.queries import copies_of
 from workflow.facts import load
 from workflow.nominations.commands import edit
 from workflow.nominations.queries import draft_of
@@ -196,3 +198,21 @@ def test_a_nomination_leads_its_drafter_and_nobody_else_to_writing(
     assert f'action="/nominations/{sent}/again"' in page
     assert f'href="/nominations/{sent}/receipt"' in page
     assert f"/nominations/{sent}/again" not in district.get(f"/nominations/{sent}").html
+
+
+def test_a_button_that_is_tapped_twice_begins_one(browse: Browse, settled: Engine) -> None:
+    with writing(settled) as connection:
+        sent = nomination_in(connection, State.SUBMITTED, nominee_name="Hộ bà Khánh")
+    browser = browse("commune")
+    for shown, path in (
+        ("/drafts/new", "/drafts/new"),
+        (f"/nominations/{sent}", f"/nominations/{sent}/again"),
+    ):
+        form = browser.get(shown).html.split(f'action="{path}"')[1].split("</form>")[0]
+        fields = dict(re.findall(r'name="(unit|sent)" value="([^"]+)"', form))
+        assert "sent" in fields
+        first = browser.send(path, **fields).goes_to
+        browser.send(f"{first}/nominee", nominee_name="Hộ ông Lâm")
+        assert browser.send(path, **fields).goes_to == first
+    with reading(settled) as connection:
+        assert len(copies_of(connection, actor(connection, "commune"))) == 2
