@@ -16,11 +16,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from notifications.texts import moment, office_name
 from states.codes import Code
 from states.facts import Unmet
-from states.terms import Action, Deed, Role, State
+from states.terms import Action, Bar, Deed, Role, State, Tier
 from states.words.actions import name_of
 from states.words.names import field_label
 from states.words.process import STATES
 from states.words.refusals import sentence_for, title_for
+from states.words.separation import BARS, DUTIES
 from states.words.terms import ROLES
 from workflow.errors import Refused, Unavailable, UnmetRequirements
 from workflow.units.queries import UnitView
@@ -153,6 +154,10 @@ def _in_words(value: object) -> object:
             return name_of(value).vi
         case Role():
             return ROLES[value].name.vi
+        case Bar():
+            return BARS[value].vi
+        case Tier():
+            return DUTIES[value].vi
         case UnitView():
             return office_name(value)
         case datetime():

@@ -13,7 +13,7 @@ from states.facts import Actor, Against, Assignment, Facts, Given, Offer, Refusa
 from states.machine import reached
 from states.table import STATES, STEPS, Step, Through, row_for
 from states.terms import Action, State, Tier
-from states.who import duties_apart
+from states.who import against_duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def judge(actor: Actor, facts: Facts, action: Action, given: Given, today: date)
     assignment = step.who.entitled(actor, facts)
     if isinstance(assignment, Code):
         return _refusal(Against.NOT_YOURS, assignment)
-    if not duties_apart(step.who, actor, assignment.role, facts):
-        return _refusal(Against.NOT_YOURS, Code.SEPARATION_OF_DUTIES)
+    if apart := against_duties(step.who, actor, assignment.role, facts):
+        return Refusal(Against.NOT_YOURS, (apart,))
     unmet = _unmet_guards(step, facts) + _unmet_needs(step, facts, given, today)
     if unmet:
         return Refusal(Against.UNMET, unmet)
@@ -91,8 +91,8 @@ def _against_now(step: Step, actor: Actor, assignment: Assignment, facts: Facts)
     against: list[Unmet] = []
     if facts.on_hold and not step.while_held:
         against.append(Unmet(Code.ON_HOLD))
-    if not duties_apart(step.who, actor, assignment.role, facts):
-        against.append(Unmet(Code.SEPARATION_OF_DUTIES))
+    if apart := against_duties(step.who, actor, assignment.role, facts):
+        against.append(apart)
     return (*against, *_unmet_guards(step, facts))
 
 

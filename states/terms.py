@@ -120,6 +120,19 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Bar(StrEnum):
+    """What keeps somebody from acting in a role on one nomination (tách bạch nhiệm vụ)."""
+
+    ACTED_AT_ORIGIN = "acted_at_origin"
+    ACTED_AT_DISTRICT = "acted_at_district"
+    ACTED_AT_DEPARTMENT = "acted_at_department"
+    ACTED_AT_COUNCIL = "acted_at_council"
+    OF_ORIGIN = "of_origin"
+    """They hold an assignment at the unit that nominates."""
+    ASKED_FOR_IT = "asked_for_it"
+    """They asked for what a second person is to confirm."""
+
+
 class Tier(StrEnum):
     """A level (cấp) that handles a nomination. Nobody acts for two of them on one nomination."""
 

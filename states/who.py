@@ -1,16 +1,24 @@
 """Who may: relations between an actor and a nomination, and the separation of duties.
 
-A refusal says why by its code: no such role, the role but at another unit, or two hats on one case.
+A refusal says why by its code: no such role, the role but at another unit, or two hats on one case; and of two hats
+which the other one is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from states.codes import Code
-from states.facts import TIER_OF_ROLE, Actor, Assignment, Facts
-from states.terms import Role, Tier
+from states.facts import TIER_OF_ROLE, Actor, Assignment, Facts, Unmet
+from states.terms import Bar, Role, Tier
 
 Place = Callable[[Facts], int | None]
+
+_ACTED_AT: Mapping[Tier, Bar] = {
+    Tier.ORIGIN: Bar.ACTED_AT_ORIGIN,
+    Tier.DISTRICT: Bar.ACTED_AT_DISTRICT,
+    Tier.DEPARTMENT: Bar.ACTED_AT_DEPARTMENT,
+    Tier.COUNCIL: Bar.ACTED_AT_COUNCIL,
+}
 
 
 def at_origin(facts: Facts) -> int | None:
@@ -63,8 +71,8 @@ class Who:
 
     name: str
     seats: tuple[Seat, ...]
-    apart_from: Callable[[Actor, Facts], bool] | None = None
-    """A separation of duties of this step alone; False is a refusal."""
+    barred: Callable[[Actor, Facts], Bar | None] | None = None
+    """A separation of duties of this step alone: what it bars an actor for."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -96,24 +104,47 @@ def keeps_duties_apart(actor: Actor, role: Role, facts: Facts) -> bool:
     Nobody acts for two tiers on one nomination, and nobody above the origin acts on a nomination of a unit where
     they hold an assignment themselves. Voting comes through here as well as every step.
     """
-    tier = TIER_OF_ROLE.get(role)
-    if tier is None:
-        return True
-    if any(act.person_id == actor.person_id and act.tier is not tier for act in facts.acts):
-        return False
-    if tier is Tier.ORIGIN:
-        return True
-    return all(assignment.unit_id != facts.origin_unit for assignment in actor.assignments)
+    return _bar(actor, role, facts) is None
+
+
+def two_hats(actor: Actor, role: Role, facts: Facts) -> Unmet | None:
+    """What :func:`keeps_duties_apart` refuses, with the other hat and what is not to be done under this one."""
+    return _against(_bar(actor, role, facts), role)
 
 
 def duties_apart(who: Who, actor: Actor, role: Role, facts: Facts) -> bool:
     """Both separations of a step: the one that holds for all, and its own."""
-    return keeps_duties_apart(actor, role, facts) and (who.apart_from is None or who.apart_from(actor, facts))
+    return against_duties(who, actor, role, facts) is None
 
 
-def another_than_who_asked(actor: Actor, facts: Facts) -> bool:
+def against_duties(who: Who, actor: Actor, role: Role, facts: Facts) -> Unmet | None:
+    """What :func:`duties_apart` refuses, as :func:`two_hats` says it."""
+    own = who.barred(actor, facts) if who.barred else None
+    return two_hats(actor, role, facts) or _against(own, role)
+
+
+def who_asked(actor: Actor, facts: Facts) -> Bar | None:
     """A revocation is confirmed by a second person."""
-    return facts.revoke_requested_by != actor.person_id
+    return Bar.ASKED_FOR_IT if facts.revoke_requested_by == actor.person_id else None
+
+
+def _bar(actor: Actor, role: Role, facts: Facts) -> Bar | None:
+    """The other hat; of several acts the one nearest to the beginning."""
+    tier = TIER_OF_ROLE.get(role)
+    if tier is None:
+        return None
+    acted = {act.tier for act in facts.acts if act.person_id == actor.person_id} - {tier}
+    if acted:
+        return _ACTED_AT[min(acted, key=list(Tier).index)]
+    if tier is not Tier.ORIGIN and any(each.unit_id == facts.origin_unit for each in actor.assignments):
+        return Bar.OF_ORIGIN
+    return None
+
+
+def _against(bar: Bar | None, role: Role) -> Unmet | None:
+    if bar is None:
+        return None
+    return Unmet(Code.SEPARATION_OF_DUTIES, params={"bar": bar, "duty": TIER_OF_ROLE[role]})
 
 
 drafter_of_origin = Who("drafter_of_origin", (Seat(Role.DRAFTER, at_origin),))
@@ -136,5 +167,5 @@ appraiser_or_secretary = Who(
 )
 reform_admin = Who("reform_admin", (Seat(Role.ADMIN, anywhere),))
 second_person_in_chair = Who(
-    "second_person_in_chair", (Seat(Role.COUNCIL_CHAIR, at_council),), apart_from=another_than_who_asked
+    "second_person_in_chair", (Seat(Role.COUNCIL_CHAIR, at_council),), barred=who_asked
 )

@@ -173,7 +173,7 @@ def refused(refusal: Refusal, state: State, action: Action) -> Refused:
         case Against.NOT_POSSIBLE:
             return NotPossible(refusal.code, state=state, action=action)
         case Against.NOT_YOURS:
-            return NotYours(refusal.code)
+            return NotYours(refusal.code, **refusal.unmet[0].params)
         case Against.UNMET:
             return UnmetRequirements(refusal.unmet)
 

@@ -69,7 +69,17 @@ def show() -> str:
             (),
             False,
         ),
-        apart=Apart("Bạn đã trình hồ sơ này ở cấp xã.", Role.DISTRICT_APPROVER, 1),
+        apart=_apart(),
+    )
+
+
+def _apart() -> Apart:
+    return Apart(
+        "Bạn đã lập hoặc trình hồ sơ này nên không xét ở cấp huyện được.",
+        f"UBND huyện {MARKED}",
+        f"Lãnh đạo cấp huyện {MARKED}",
+        Role.DISTRICT_APPROVER,
+        1,
     )
 
 

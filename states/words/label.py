@@ -40,6 +40,8 @@ PLACEHOLDERS: Mapping[str, str] = {
     "minutes": "minutes to wait",
     "next_number": "the next number not used yet",
     # of a request
+    "bar": "what somebody did or is that keeps them from a step",
+    "duty": "what they are kept from",
     "who": "a person by post and full name",
     "role": "the name of a role",
     "field": "the name of a field",

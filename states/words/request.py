@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from states.codes import Code
 from states.words.label import CodeWords, Label
+from states.words.separation import INSTEAD, WHY
 
 REQUEST_CODES: Mapping[Code, CodeWords] = {
     Code.MALFORMED_JSON: CodeWords(
@@ -223,10 +224,7 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "Bạn đã tham gia hồ sơ này ở cấp khác, thuộc đơn vị lập, hoặc chính bạn đã yêu cầu, nên không làm bước này được. Người khác cùng cơ quan cần làm.",
             "You have acted on this at another tier, belong to the originating unit, or asked for it yourself, so you cannot take this step. Somebody else of your office must.",
         ),
-        Label(
-            "Bạn đã tham gia hồ sơ này ở cấp khác, thuộc đơn vị lập, hoặc chính bạn đã yêu cầu, nên không làm bước này được. Người khác của {holder} cần làm.",
-            "You have acted on this at another tier, belong to the originating unit, or asked for it yourself, so you cannot take this step. Somebody else of {holder} must.",
-        ),
+        Label(f"{WHY.vi} {INSTEAD.vi}", f"{WHY.en} {INSTEAD.en}"),
     ),
     Code.RECUSED: CodeWords(
         Label("Không tham gia biểu quyết mục này", "Recused from this item"),

@@ -201,7 +201,7 @@ def test_who_may_not_decide_is_told_who_may(service: Service, visitor: Open) -> 
     nomination_id = service.nomination(State.SUBMITTED)
     page = opened(visitor, service, "dual", nomination_id, width=360).page
     panel = page.get_by_role("complementary")
-    expect(panel).to_contain_text("Có thể nhờ: Phạm Quốc Đạt")
+    expect(panel).to_contain_text("cần làm: Phạm Quốc Đạt")
     expect(panel.get_by_role("radio", name=ONWARDS)).to_have_count(0)
     expect(page.get_by_role("button", name="Cần sửa…")).to_have_count(0)
 

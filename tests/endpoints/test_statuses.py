@@ -103,7 +103,10 @@ def test_403_separation_of_duties(caller: Call) -> None:
     made = data(dual.post("/nominations", **new_nomination()))
     submitted = data(dual.act(made["id"], "submit", 1))
     assert submitted["state"] == "submitted"
-    assert_problem(dual.act(made["id"], "endorse", 2), 403, Code.SEPARATION_OF_DUTIES)
+    problem = assert_problem(dual.act(made["id"], "endorse", 2), 403, Code.SEPARATION_OF_DUTIES)
+    assert problem["detail"] == (
+        "Bạn đã lập hoặc trình hồ sơ này nên không xét ở cấp huyện được. Người khác cùng cơ quan cần làm."
+    )
     assert data(caller("district").act(made["id"], "endorse", 2))["state"] == "endorsed"
 
 

@@ -11,8 +11,10 @@ from states.facts import TIER_OF_ROLE, Act, Actor, Assignment, Facts, Refusal
 from states.judge import judge
 from states.routes import COMMUNE_OWN, DIRECT
 from states.table import STEPS
-from states.terms import Action, Role, State, Tier
-from states.who import Who, keeps_duties_apart
+from states.terms import Action, Bar, Role, State, Tier
+from states.who import Who, keeps_duties_apart, two_hats
+from states.words.refusals import sentence_for
+from states.words.separation import BARS, DUTIES, why_apart
 from tests.states.situations import (
     ANOTHER,
     COUNCIL,
@@ -130,6 +132,57 @@ def test_a_department_does_not_appraise_what_it_nominates_itself() -> None:
     assert said(appraiser, own, Action.CHECK) is Code.SEPARATION_OF_DUTIES
 
 
+@pytest.mark.parametrize(
+    ("acted", "role", "unit", "said"),
+    [
+        (
+            Tier.ORIGIN,
+            Role.DISTRICT_APPROVER,
+            DISTRICT,
+            "Bạn đã lập hoặc trình hồ sơ này nên không xét ở cấp huyện được.",
+        ),
+        (
+            Tier.DISTRICT,
+            Role.DEPARTMENT_APPRAISER,
+            DEPARTMENT,
+            "Bạn đã xét hồ sơ này ở cấp huyện nên không thẩm định được.",
+        ),
+        (
+            Tier.DEPARTMENT,
+            Role.COUNCIL_SECRETARY,
+            COUNCIL,
+            "Bạn đã thẩm định hồ sơ này nên không làm tiếp ở Hội đồng được.",
+        ),
+        (
+            Tier.COUNCIL,
+            Role.DRAFTER,
+            ORIGIN,
+            "Bạn đã làm việc với hồ sơ này ở Hội đồng nên không lập, trình được.",
+        ),
+    ],
+    ids=["origin", "district", "department", "council"],
+)
+def test_who_is_kept_from_a_step_is_told_which_other_hat_they_wear(
+    acted: Tier, role: Role, unit: int, said: str
+) -> None:
+    about = facts(State.SUBMITTED, acts=frozenset({Act(SOMEBODY, acted), Act(ANOTHER, Tier.COUNCIL)}))
+    against = two_hats(person((role, unit)), role, about)
+    assert against is not None
+    assert why_apart(Bar(against.params["bar"]), Tier(against.params["duty"])) == said
+    in_words = {"bar": BARS[Bar(against.params["bar"])].vi, "duty": DUTIES[Tier(against.params["duty"])].vi}
+    sentence = sentence_for(against.code, in_words).vi
+    assert sentence[:1].upper() + sentence[1:] == f"{said} Người khác cùng cơ quan cần làm."
+
+
+def test_the_other_hat_is_an_act_before_it_is_a_post_and_the_first_act_of_several() -> None:
+    dual = person((Role.DRAFTER, ORIGIN), (Role.DISTRICT_APPROVER, DISTRICT))
+    acted = frozenset({Act(SOMEBODY, Tier.COUNCIL), Act(SOMEBODY, Tier.ORIGIN)})
+    for acts, bar in ((frozenset[Act](), Bar.OF_ORIGIN), (acted, Bar.ACTED_AT_ORIGIN)):
+        against = two_hats(dual, Role.DISTRICT_APPROVER, facts(State.SUBMITTED, acts=acts))
+        assert against is not None
+        assert against.params["bar"] is bar
+
+
 def test_of_two_roles_the_one_that_keeps_duties_apart_is_taken() -> None:
     """An appraiser who is the council's secretary too, and has acted for the council, goes on as secretary."""
     both = person((Role.DEPARTMENT_APPRAISER, DEPARTMENT), (Role.COUNCIL_SECRETARY, COUNCIL))
@@ -158,6 +211,9 @@ def test_a_revocation_is_confirmed_by_another_than_who_asked() -> None:
     by_me = facts(State.AWARDED, revoke_requested_by=SOMEBODY, acts=asked)
     by_another = facts(State.AWARDED, revoke_requested_by=ANOTHER, acts=asked)
     assert said(chair, by_me, Action.CONFIRM_REVOKE) is Code.SEPARATION_OF_DUTIES
+    refused = judge(chair, by_me, Action.CONFIRM_REVOKE, EVERYTHING, TODAY)
+    assert isinstance(refused, Refusal)
+    assert refused.unmet[0].params["bar"] is Bar.ASKED_FOR_IT
     assert said(chair, by_another, Action.CONFIRM_REVOKE) is None
     assert said(chair, facts(State.AWARDED), Action.CONFIRM_REVOKE) is Code.NO_REVOKE_PENDING
 

@@ -14,7 +14,7 @@ from states.codes import Code
 from states.routes import COMMUNE_OWN, DIRECT, FOUR_TIERS, ROUTES
 from states.table import STEPS, Through
 from states.terms import Action, Deed, State
-from states.words import actions, entries, label, names, process, refusals, remarks, rules
+from states.words import actions, entries, label, names, process, refusals, remarks, rules, separation
 from states.words import terms as named
 from states.words.label import PLACEHOLDERS, Label
 from states.words.process import Reader, label_for, state_words, tag_for
@@ -22,6 +22,7 @@ from states.words.refusals import CODES, sentence_for, title_for
 
 DICTIONARIES: dict[type[StrEnum], Mapping[Any, object]] = {
     terms.State: process.STATES,
+    terms.Bar: separation.BARS,
     terms.Tier: process.TIERS,
     terms.Deadline: process.DEADLINES,
     terms.Action: actions.ACTIONS,
@@ -72,6 +73,7 @@ LABELS = [
         remarks.REMARKS,
         remarks.REASONS,
         actions.SUBMIT_AGAIN,
+        separation.DUTIES,
         *(state_words(state, route) for state in State for route in ROUTES),
     )
     for each in labels_in(words)
@@ -93,6 +95,10 @@ def test_every_closed_set_has_its_words() -> None:
 @pytest.mark.parametrize("closed", list(DICTIONARIES), ids=lambda closed: closed.__name__)
 def test_every_member_has_its_words(closed: type[StrEnum]) -> None:
     assert set(DICTIONARIES[closed]) == set(closed)
+
+
+def test_every_tier_has_what_one_is_kept_from_there() -> None:
+    assert set(separation.DUTIES) == set(terms.Tier)
 
 
 def test_every_cell_of_the_table_has_its_words() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from states.codes import Code
 from states.facts import NOTHING_GIVEN, Given
-from states.terms import Action, State
+from states.terms import Action, Bar, State, Tier
 from tests.cast import actor
 from tests.clock import NOW
 from tests.factories import nomination_in
@@ -15,7 +15,7 @@ from workflow.audit.models import Entry
 from workflow.batches.commands import KEPT, MOST, batch_of, foresee_all, set_down, take_all
 from workflow.batches.models import Batch
 from workflow.database import reading, writing
-from workflow.errors import NotFound, NotPossible, Stale, UnmetRequirements
+from workflow.errors import NotFound, NotPossible, NotYours, Stale, UnmetRequirements
 from workflow.nominations.models import Nomination
 from workflow.step import Taken, Wanted, take_step
 
@@ -73,6 +73,17 @@ def test_each_is_a_step_of_its_own_and_what_is_refused_stops_no_other(settled: E
         assert state_of(connection, fourth) is State.SUBMITTED
         entries = select(func.count()).where(Entry.action == Action.ENDORSE.value, Entry.at == NOW)
         assert connection.scalar(entries.where(Entry.nomination_id.in_([first, third]))) == 2
+
+
+def test_two_hats_are_kept_with_the_one_that_bars(settled: Engine) -> None:
+    with writing(settled) as connection:
+        ids = submitted(connection, 1)
+        dual = actor(connection, "dual")
+        batch_id = set_down(connection, dual, Action.ENDORSE, read(connection, ids), NOW)
+        batch = take_all(connection, dual, batch_id, ids, NOTHING_GIVEN, NOW)
+        ((_, refused),) = (each for each in batch.outcomes if not isinstance(each, Taken))
+        assert isinstance(refused, NotYours)
+        assert refused.details == {"bar": Bar.OF_ORIGIN, "duty": Tier.DISTRICT}
 
 
 def test_sent_twice_it_is_done_once(settled: Engine) -> None:

@@ -3,7 +3,7 @@
 Each nomination is its own step, with its own version and its own entry; one that is refused stops no other.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from states.codes import Code
 from states.facts import Actor, Given, Unmet
 from states.guards import is_said, reason
 from states.table import rows_of
-from states.terms import Action, State
+from states.terms import Action, Bar, State, Tier
 from workflow.batches.models import Batch
 from workflow.errors import NotFound, NotPossible, NotYours, Refused, Stale, UnmetRequirements
 from workflow.ids import least_id, new_id
@@ -167,7 +167,15 @@ def _kept(wanted: Wanted, outcome: Taken | Refused) -> list[Any]:
             return [wanted.nomination_id, kind, unmet]
         case NotPossible():
             return [wanted.nomination_id, kind, [outcome.code.value, outcome.details["state"]]]
-    return [wanted.nomination_id, kind, [outcome.code.value, None]]
+    return [wanted.nomination_id, kind, [outcome.code.value, _two_hats(outcome.details)]]
+
+
+def _two_hats(details: Mapping[str, object]) -> list[object] | None:
+    return [details["bar"], details["duty"]] if "bar" in details else None
+
+
+def _of_two_hats(kept: list[str] | None) -> dict[str, object]:
+    return {"bar": Bar(kept[0]), "duty": Tier(kept[1])} if kept else {}
 
 
 def _outcomes(
@@ -190,7 +198,8 @@ def _outcomes(
             refusal = NotPossible(Code(said[0]), state=State(said[1]), action=action)
             found.append((nomination_id, refusal))
         elif kind == NotYours.__name__:
-            found.append((nomination_id, NotYours(Code(said[0]))))
+            code, hats = said
+            found.append((nomination_id, NotYours(Code(code), **_of_two_hats(hats))))
         elif kind == NotFound.__name__:
             found.append((nomination_id, NotFound()))
         else:

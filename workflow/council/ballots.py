@@ -13,7 +13,7 @@ from states.codes import Code
 from states.facts import Actor, Assignment, Facts, Unmet
 from states.guards import is_said
 from states.terms import Award, Choice, Deed
-from states.who import keeps_duties_apart
+from states.who import two_hats
 from workflow.audit.entries import Plain, write_entries
 from workflow.council.access import (
     Item,
@@ -99,8 +99,8 @@ def written_opinion(
     require(item.state in LIVE)
     facts = _facts(connection, actor, item)
     assignment = secretary_at(actor, session.council_unit_id)
-    if not keeps_duties_apart(actor, assignment.role, facts):
-        raise NotYours(Code.SEPARATION_OF_DUTIES)
+    if apart := two_hats(actor, assignment.role, facts):
+        raise NotYours(apart.code, **apart.params)
     member, seat = _member_named(connection, session, item, username)
     _refuse_second(connection, item, member.person_id)
     _require_vote(connection, item, member, seat, facts)
@@ -193,13 +193,13 @@ def _refuse_second(connection: Connection, item: Item, person_id: int) -> None:
 
 def against_vote(
     voter: Actor, seat: Assignment | None, facts: Facts, *, entitled: bool, stands_aside: bool
-) -> Code | None:
+) -> Unmet | None:
     """Why somebody has no vote on an item, whether or not they have come; None where they have one."""
     if seat is None or not entitled:
-        return Code.NOT_A_MEMBER
+        return Unmet(Code.NOT_A_MEMBER)
     if stands_aside:
-        return Code.RECUSED
-    return None if keeps_duties_apart(voter, seat.role, facts) else Code.SEPARATION_OF_DUTIES
+        return Unmet(Code.RECUSED)
+    return two_hats(voter, seat.role, facts)
 
 
 def lower_forms(requested: Award) -> tuple[Award, ...]:
@@ -214,7 +214,7 @@ def _require_vote(connection: Connection, item: Item, voter: Actor, seat: Assign
     stands_aside = bool(connection.scalar(select(recusal)))
     against = against_vote(voter, seat, facts, entitled=entitled, stands_aside=stands_aside)
     if against is not None:
-        raise NotYours(against)
+        raise NotYours(against.code, **against.params)
 
 
 def _require_valid(ballot: Ballot, facts: Facts) -> None:

@@ -149,9 +149,9 @@ class _Looking:
             entitled=self.actor.person_id in item.entitled,
             stands_aside=self.actor.username in item.recused,
         )
-        if against is None and self.actor.username not in self.view.present:
-            return Code.NOT_PRESENT
-        return against
+        if against is not None:
+            return against.code
+        return None if self.actor.username in self.view.present else Code.NOT_PRESENT
 
     def _against(self, action: Action, given: Given, facts: Facts) -> Code | None:
         judged = judge(self.actor, facts, action, given, self.today)

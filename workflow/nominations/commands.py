@@ -10,7 +10,7 @@ from states.codes import Code
 from states.facts import Actor, Assignment, Facts, Unmet
 from states.table import EDITABLE
 from states.terms import Action, CommendationType, Deed, Role, State
-from states.who import drafter_of_origin, keeps_duties_apart
+from states.who import drafter_of_origin, two_hats
 from workflow.audit.entries import Change, NewEntry, write_entries
 from workflow.calendar import today
 from workflow.database import is_sqlite
@@ -132,8 +132,8 @@ def may_edit(actor: Actor, facts: Facts) -> Assignment:
     assignment = drafter_of_origin.entitled(actor, facts)
     if isinstance(assignment, Code):
         raise NotYours(assignment)
-    if not keeps_duties_apart(actor, assignment.role, facts):
-        raise NotYours(Code.SEPARATION_OF_DUTIES)
+    if apart := two_hats(actor, assignment.role, facts):
+        raise NotYours(apart.code, **apart.params)
     return assignment
 
 

@@ -23,10 +23,11 @@ from endpoints.requests import Visit, writing_visit
 from endpoints.telling.content import content_of
 from endpoints.telling.values import number
 from states.codes import Code
-from states.facts import Unmet
+from states.facts import Facts, Unmet
 from states.words.remarks import REMARKS
 from workflow.errors import Refused, UnmetRequirements
-from workflow.people.queries import PersonView, holders_of_role
+from workflow.nominations.instead import others_who_may
+from workflow.people.queries import PersonView
 from workflow.step import take_step
 
 pages = Blueprint("nomination", __name__)
@@ -81,7 +82,7 @@ def render(visit: Visit, found: Read, page: Shown, kept: Kept, came_from: str | 
         page=page,
         facts=content_of(found.view),
         kept=kept,
-        acting=_who_may_act(visit, page),
+        acting=_who_may_act(visit, found.facts, page),
         remarks=REMARKS,
         writing=writing_of(visit.actor, found.facts),
         story_links=story_links(visit.connection, visit.actor, found.facts),
@@ -163,10 +164,9 @@ def _refused(nomination_id: str, opinion: Opinion, refusal: Refused) -> Response
         return render(visit, found, page, kept, request.form.get("from")), problem.status
 
 
-def _who_may_act(visit: Visit, page: Shown) -> tuple[PersonView, ...]:
+def _who_may_act(visit: Visit, facts: Facts, page: Shown) -> tuple[PersonView, ...]:
     """Who can decide instead of somebody whom the separation of duties bars."""
     apart = page.panel.apart if page.panel else None
     if apart is None:
         return ()
-    people = holders_of_role(visit.connection, apart.role, apart.unit_id, visit.today)
-    return tuple(person for person in people if person.id != visit.actor.person_id)
+    return others_who_may(visit.connection, visit.actor, facts, apart.role, apart.unit_id, visit.today)

@@ -18,8 +18,9 @@ from states.codes import Code
 from states.facts import Actor, Assignment, Facts, Offer, Unmet
 from states.judge import offers, rows_open_to
 from states.table import Step, Through
-from states.terms import Action, Role
+from states.terms import Action, Bar, Role, Tier
 from states.words.rules import REQUIREMENTS
+from states.words.separation import why_apart
 from states.words.terms import ROLES
 from workflow.units.queries import UnitView
 
@@ -53,6 +54,9 @@ class Apart:
     """What the separation of duties bars somebody from: why, and in which role somebody else may act instead."""
 
     why: str
+    office: str
+    """Of which somebody else may."""
+    role_name: str
     role: Role
     unit_id: int
 
@@ -137,7 +141,7 @@ def panel_of(
             for each in _with_keys(choices)
         ),
         version=facts.version,
-        apart=_apart(barred[0].assignment, frame) if barred else None,
+        apart=_apart(barred[0], frame) if barred else None,
         conditions=tuple(dict.fromkeys(condition for each in free for condition in _conditions(each))),
     )
 
@@ -187,11 +191,18 @@ def _is_moot(offer: Offer) -> bool:
     return any(unmet.code is moot for unmet in offer.unmet)
 
 
-def _apart(barred: Assignment, frame: Frame) -> Apart:
-    holder = office_name(frame.units[barred.unit_id])
-    why = message_for(Code.SEPARATION_OF_DUTIES, details={"holder": holder})
-    return Apart(why, barred.role, barred.unit_id)
+def _apart(barred: _Open, frame: Frame) -> Apart:
+    post, against = barred.assignment, _two_hats(barred.offer)
+    assert against is not None
+    why = why_apart(Bar(against.params["bar"]), Tier(against.params["duty"]))
+    return Apart(
+        why, office_name(frame.units[post.unit_id]), ROLES[post.role].name.vi, post.role, post.unit_id
+    )
 
 
 def _is_barred(offer: Offer) -> bool:
-    return any(unmet.code is Code.SEPARATION_OF_DUTIES for unmet in offer.unmet)
+    return _two_hats(offer) is not None
+
+
+def _two_hats(offer: Offer) -> Unmet | None:
+    return next((unmet for unmet in offer.unmet if unmet.code is Code.SEPARATION_OF_DUTIES), None)

@@ -272,7 +272,7 @@ def test_403_is_shown_on_the_page_and_stands_in_the_log(browse: Browse, settled:
         page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=2)
         assert page.status == 403
         assert said in page.errors()
-    assert "Có thể nhờ: Phạm Quốc Đạt." in page.text
+    assert "cần làm: Phạm Quốc Đạt." in page.text
     with reading(settled) as connection:
         refused = connection.execute(
             select(Entry.actor, Entry.code, Entry.nomination_id, Entry.canonical)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from states.facts import NOTHING_GIVEN, Given, Mend
-from states.terms import Action, Award, State
+from states.terms import Action, Award, Role, State
 from tests.cast import CAST, actor
 from tests.clock import NOW
 from tests.endpoints.pages.browser import Browser, Page
@@ -22,6 +22,7 @@ from workflow.facts import load
 from workflow.nominations.commands import edit
 from workflow.nominations.queries import draft_of
 from workflow.nominations.questions import answer, ask
+from workflow.people.commands import assign, end_person
 from workflow.step import take_step
 
 Browse = Callable[..., Browser]
@@ -189,8 +190,28 @@ def test_the_separation_of_duties_stands_instead_of_the_choice_with_who_may_act(
     browse_embedded: Browse, embedded: Engine
 ) -> None:
     nomination_id = made(embedded, State.SUBMITTED)
+    dual = browse_embedded("dual")
+    text = dual.get(f"/nominations/{nomination_id}").text
+    assert "Bạn giữ vai trò ở chính đơn vị lập hồ sơ này nên không xét ở cấp huyện được." in text
+    assert "Người khác của UBND huyện Lệ Thủy cần làm: Phạm Quốc Đạt." in text
+    with writing(embedded) as connection:
+        assign(connection, "commune3", Role.DISTRICT_APPROVER, "457", NOW.date(), None, NOW)
+        assign(connection, "commune", Role.DISTRICT_APPROVER, "457", NOW.date(), None, NOW)
+    text = dual.get(f"/nominations/{nomination_id}").text
+    assert "cần làm: Phạm Quốc Đạt, Hoàng Thị Kim Liên." in text, (
+        "by given name, and nobody else of the origin"
+    )
+
+
+def test_where_nobody_else_may_act_it_is_said_whom_to_turn_to(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    nomination_id = made(embedded, State.SUBMITTED)
+    with writing(embedded) as connection:
+        end_person(connection, "district", NOW)
     text = browse_embedded("dual").get(f"/nominations/{nomination_id}").text
-    assert "Người khác của UBND huyện Lệ Thủy cần làm. Có thể nhờ: Phạm Quốc Đạt." in text
+    assert "Ở UBND huyện Lệ Thủy chưa có ai khác làm được việc này." in text
+    assert "Nhờ quản trị hệ thống giao vai trò Lãnh đạo cấp huyện cho người khác." in text
 
 
 def test_while_it_is_held_the_panel_says_so_at_every_step(browse_embedded: Browse, embedded: Engine) -> None:
