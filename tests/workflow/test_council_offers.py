@@ -88,7 +88,7 @@ def test_what_is_offered_is_what_is_taken(settled: Engine, build: Build, usernam
     assert everything == {
         "record attendance": offers.record_attendance,
         "open": offers.open and not quorum,
-        "close": offers.close and not quorum and not _barred(offers, items),
+        "close": offers.close and not quorum,
     }
     for item_id in items:
         assert _item_works(settled, username, session_id, item_id) == _as_said(offers.items[item_id], quorum)
@@ -114,14 +114,18 @@ def test_who_has_no_vote_is_told_why(settled: Engine) -> None:
     }
 
 
+def test_what_keeps_one_item_open_keeps_the_session_open_and_is_said(settled: Engine) -> None:
+    with writing(settled) as connection:
+        session_id, _ = _sitting(connection)
+    offers = _offers(settled, "secretary", session_id)
+    assert (offers.close, offers.against_close) == (False, (Code.ON_HOLD,))
+    assert _offers(settled, "member1", session_id).against_close == ()
+
+
 def _offers(engine: Engine, username: str, session_id: str) -> SessionOffers:
     with writing(engine) as connection:
         somebody = actor(connection, username)
         return offers_at(connection, somebody, session_view(connection, somebody, session_id), today(NOW))
-
-
-def _barred(offers: SessionOffers, items: list[str]) -> bool:
-    return any(offers.items[item].against_close is not None for item in items)
 
 
 def _as_said(offers: ItemOffers, quorum: set[Code]) -> dict[str, bool]:

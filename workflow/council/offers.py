@@ -58,6 +58,9 @@ class SessionOffers:
     open: bool
     """Open it, or what was placed since."""
     close: bool
+    """Count what is open and close it. What keeps one item from it keeps the session from it too."""
+    against_close: tuple[Code, ...]
+    """What keeps the secretary from closing, each once."""
     unmet: tuple[Unmet, ...]
     """What stands against opening or closing just now."""
     register: bool
@@ -86,19 +89,22 @@ def offers_at(connection: Connection, actor: Actor, view: SessionView, today: da
     facts = {key: each.facts for key, each in load(connection, actor, ids, lock=False).items()}
     one = _Looking(actor, view, seat, post, today)
     pending = any(item.state is ItemState.PENDING for item in view.items)
+    items = {
+        item.item_id: one.at(item, facts.get(item.nomination_id)) if going else ItemOffers()
+        for item in view.items
+    }
+    closing = tuple(dict.fromkeys(each.against_close for each in items.values() if each.against_close))
     return SessionOffers(
         keeps=keeps,
         sits=seat is not None,
         place=keeps and going,
         record_attendance=keeps and going,
         open=keeps and (session.state is SessionState.PLANNED or (going and pending)),
-        close=keeps and session.state is SessionState.OPEN and not pending,
+        close=keeps and session.state is SessionState.OPEN and not pending and not closing,
+        against_close=closing,
         unmet=_unmet(view),
         register=keeps and not going,
-        items={
-            item.item_id: one.at(item, facts.get(item.nomination_id)) if going else ItemOffers()
-            for item in view.items
-        },
+        items=items,
     )
 
 

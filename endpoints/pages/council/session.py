@@ -13,6 +13,7 @@ from endpoints.pages.council.told import (
     SESSIONS,
     agenda_groups,
     ballots_left,
+    codes_in_words,
     counted_words,
     quorum_meter,
     why_not,
@@ -179,6 +180,7 @@ def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
         barred=bool(barred),
         away=why_not(Code.NOT_PRESENT) if barred == {Code.NOT_PRESENT} else None,
         absent=[seat.full_name for seat in view.seats if not seat.present],
+        held_up=codes_in_words(offers.against_close),
         waiting=sum(count_waiting(visit.connection, view.session.council_unit_id).values())
         if offers.place
         else 0,

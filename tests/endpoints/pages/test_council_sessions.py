@@ -234,6 +234,9 @@ def test_what_is_held_cannot_be_closed_and_says_why(browse_embedded: Browse, emb
     browser = browse_embedded("secretary")
     item = browser.get(f"/sessions/{session_id}/items/{item_id}").text
     assert "Chưa chốt được mục này. Đề nghị đang tạm dừng" in item
+    session = browser.get(f"/sessions/{session_id}")
+    assert "Chưa kết thúc phiên họp được. Đề nghị đang tạm dừng" in session.text
+    assert f"/sessions/{session_id}/close" not in session.html
     page = browser.get(f"/sessions/{session_id}/close")
     assert "đang tạm dừng" in page.text
     assert 'name="count"' not in page.html
