@@ -17,6 +17,7 @@ from endpoints.pages.forms import Line, read_text
 from endpoints.pages.frame import reading_page
 from endpoints.pages.lists.asked import read_asked
 from endpoints.pages.lists.foreseen import foreseen, taken
+from endpoints.pages.lists.offered import offered
 from endpoints.pages.lists.trail import FILTERS, NAME, args_of, conditions_of, trail_of
 from endpoints.pages.lists.worklist import Ticked, worklist
 from endpoints.problems import problem_of
@@ -48,9 +49,8 @@ def begin() -> ResponseReturnValue:
     action = next((each for each in Action if each.value == request.form.get("action")), Action.CREATE)
     try:
         with writing_visit() as visit:
-            batch_id = set_down(
-                visit.connection, visit.actor, action, _wanted(visit, request.form), visit.now
-            )
+            wanted = _wanted(visit, action, request.form)
+            batch_id = set_down(visit.connection, visit.actor, action, wanted, visit.now)
             trail = trail_of(visit, f"{NAME}?{request.form.get('address', '')}")
     except UnmetRequirements as refusal:
         words = NOTHING_TICKED if refusal.code is Code.WRONG_COUNT else problem_of(refusal).detail
@@ -125,15 +125,23 @@ def _shown(
     )
 
 
-def _wanted(visit: Visit, form: Form) -> list[Wanted]:
-    """What is ticked, with the versions that were read; all that the filters let through, less what was unticked."""
+def _wanted(visit: Visit, action: Action, form: Form) -> list[Wanted]:
+    """What is ticked, with the versions that were read; or all that the filters let through and that takes the step,
+    less what was unticked.
+    """
     ticked = dict(_read(each) for each in form.getlist("row"))
     if "all" not in form:
         return [Wanted(nomination_id, version) for nomination_id, version in ticked.items()]
     conditions = conditions_of(visit, read_asked(visit, args_of(form.get("address", "")), FILTERS))
     unticked = {_read(each)[0] for each in form.getlist("shown")} - set(ticked)
     waiting = waiting_versions(visit.connection, visit.actor, conditions, MOST)
-    return [Wanted(*each) for each in waiting if each[0] not in unticked]
+    takes = offered(visit, [nomination_id for nomination_id, _ in waiting]).takes
+    return [
+        Wanted(nomination_id, version)
+        for nomination_id, version in waiting
+        if nomination_id in ticked
+        or (nomination_id not in unticked and action in takes.get(nomination_id, ()))
+    ]
 
 
 def _ticked(form: Form) -> Ticked:

@@ -20,9 +20,11 @@ _BESIDE = frozenset({Action.RECEIVE})
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Of the rows of one page: the steps that can be taken on some of them, and what stands against single ones."""
+    """Of some rows: the steps that can be taken on some of them, which of each, and what stands against single ones."""
 
     actions: tuple[Action, ...]
+    takes: Mapping[str, frozenset[Action]]
+    """Of each row that takes any. What has to be mended first is among them: it is ticked, and bears its mark."""
     unmet: Mapping[str, str]
 
 
@@ -31,16 +33,21 @@ def offered(visit: Visit, ids: Iterable[str]) -> Offered:
     loaded = load(visit.connection, visit.actor, list(ids), lock=False)
     if visit.actor.has_role(Role.DRAFTER):
         loaded = with_twins(visit.connection, loaded, lock=False)
-    actions: set[Action] = set()
+    takes: dict[str, set[Action]] = {}
     unmet: dict[str, str] = {}
     for nomination_id, found in loaded.items():
         for offer in offers(visit.actor, found.facts):
             if offer.action not in FOR_MANY or _nothing_to_do(offer):
                 continue
-            actions.add(offer.action)
+            takes.setdefault(nomination_id, set()).add(offer.action)
             if offer.unmet and offer.action not in _BESIDE and not needs_reason(offer.action):
                 unmet[nomination_id] = title_for(offer.unmet[0].code).vi
-    return Offered(tuple(action for action in FOR_MANY if action in actions), unmet)
+    actions = set[Action]().union(*takes.values())
+    return Offered(
+        tuple(action for action in FOR_MANY if action in actions),
+        {nomination_id: frozenset(theirs) for nomination_id, theirs in takes.items()},
+        unmet,
+    )
 
 
 def _nothing_to_do(offer: Offer) -> bool:

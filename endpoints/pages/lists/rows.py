@@ -32,10 +32,19 @@ class Row:
     version: int = 0
     unmet: str | None = None
     """What stands against its next step."""
+    takes_none: bool = False
+    """No step for many is its to take: it is not among all that are ticked."""
     ticked: bool = False
 
 
-def row_of(view: NominationView, today: date, *, unmet: str | None = None, ticked: bool = False) -> Row:
+def row_of(
+    view: NominationView,
+    today: date,
+    *,
+    unmet: str | None = None,
+    takes_none: bool = False,
+    ticked: bool = False,
+) -> Row:
     """The row of a nomination."""
     return Row(
         id=view.id,
@@ -52,5 +61,6 @@ def row_of(view: NominationView, today: date, *, unmet: str | None = None, ticke
         due=due_of(view, today),
         version=view.version,
         unmet=unmet,
+        takes_none=takes_none,
         ticked=ticked,
     )

@@ -38,6 +38,7 @@ from workflow.nominations.inbox import (
     sent_on,
     states_waiting_for,
     waiting_ids,
+    waiting_versions,
 )
 from workflow.nominations.queries import NominationView
 from workflow.nominations.sorting import sorted_page
@@ -109,11 +110,9 @@ def worklist(
         found: Page[NominationView] = Page((), None)
         conditions = conditions_of(visit, asked)
         if not asked.faults:
-            try:
-                found = _page(visit, asked, conditions, args.get("cursor") or None)
-            except UnmetRequirements as refusal:
-                lines = lines_of(refusal.unmet)
-        page = _rendered(visit, asked, units, found, _counts(visit, asked, conditions), ticked, lines)
+            found = _page(visit, asked, conditions, args.get("cursor") or None)
+        counts = _counts(visit, asked, conditions)
+        page = _rendered(visit, asked, units, found, counts, conditions, ticked, lines)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY if lines else HTTPStatus.OK
 
 
@@ -139,10 +138,14 @@ def _rendered(
     asked: Asked,
     units: Mapping[str, str],
     found: Page[NominationView],
+    conditions: Conditions,
     counts: Piles,
     ticked: Ticked,
     lines: Sequence[Line],
 ) -> str:
+    beyond = 0
+    if ticked.all and counts.total > len(found.items):
+        beyond = _that_take_a_step(visit, conditions) - len(doable.takes)
     doable = offered(visit, [view.id for view in found.items])
     rows = _rows(visit, found, doable, ticked)
     return render_template(
@@ -159,7 +162,9 @@ def _rendered(
         dense=Role.DEPARTMENT_APPRAISER in frame().roles,
         alike=len(frozenset[State]().union(*map(states_waiting_for, frame().roles))) == 1,
         all_ticked=ticked.all,
-        beyond=min(counts.total, MOST) - len(rows) if ticked.all else 0,
+        every_row_takes=len(doable.takes) == len(rows),
+        beyond=beyond,
+        chosen=beyond + len(doable.takes),
         most=MOST,
         more="more" in request.args,
         done=None if found.items or asked.chips else _done_this_week(visit),
@@ -176,10 +181,22 @@ def _rows(
     return [
         (
             pile_of(view, today),
-            row_of(view, today, unmet=doable.unmet.get(view.id), ticked=ticked.all or view.id in ticked.ids),
+            row_of(
+                view,
+                today,
+                unmet=doable.unmet.get(view.id),
+                takes_none=view.id not in doable.takes,
+                ticked=view.id in (doable.takes if ticked.all else ticked.ids),
+            ),
         )
         for view in found.items
     ]
+
+def _that_take_a_step(visit: Visit, conditions: Conditions) -> int:
+    """How many of all that is wanted take any step for many."""
+    waiting = waiting_versions(visit.connection, visit.actor, conditions, MOST)
+    return len(offered(visit, [nomination_id for nomination_id, _ in waiting]).takes)
+
 
 
 def _groups(rows: Sequence[tuple[Pile, Row]], counts: Piles, *, cut: bool) -> list[Group]:

@@ -40,7 +40,7 @@ const addTickAll = (head) => {
   head.append(label);
   box.addEventListener("change", () => {
     const form = head.closest("form");
-    for (const tick of ticksOf(form)) tick.checked = box.checked;
+    for (const tick of ticksOf(form)) tick.checked = box.checked && !("none" in tick.dataset);
     say(`Đã chọn ${tell(form)} hồ sơ`);
   });
 };

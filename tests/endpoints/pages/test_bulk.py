@@ -76,6 +76,23 @@ def test_ticked_rows_are_looked_at_then_sent_and_the_result_can_be_opened_again(
     assert states(settled) == [State.ENDORSED, State.SUBMITTED, State.SUBMITTED]
 
 
+def test_of_all_only_those_are_ticked_that_take_a_step(browse: Browse, settled: Engine) -> None:
+    with writing(settled) as connection:
+        checked, _ = (nomination_in(connection, state) for state in (State.CHECKED, State.DECIDED))
+    browser = browse("secretary")
+    page = browser.get("/inbox")
+    assert "Chọn tất cả hồ sơ làm được" in page.text
+    assert page.html.count(" data-none>") == 1
+    page = browser.get("/inbox", all=1)
+    assert "Đã chọn 1 hồ sơ làm được" in page.text
+    rows = re.findall(r'name="row" value="([^"]+)" checked', page.html)
+    assert [row[:32] for row in rows] == [checked]
+    shown = [("shown", row[:32]) for row in rows_in(page)]
+    for on_this_page in (shown, []):  # what stands beyond it is judged as well
+        fields = [*ticked(rows, action="return_to_origin", all="1", address=""), *on_this_page]
+        assert "1 hồ sơ sẵn sàng. Chưa gửi gì đi." in browser.follow(send(browser, "/bulk", fields)).text
+
+
 def test_what_is_not_ready_stands_apart_with_its_reason_and_is_not_sent(
     browse_embedded: Browse, embedded: Engine
 ) -> None:
