@@ -89,6 +89,23 @@ def test_a_unit_is_found_by_all_words_with_accents_or_without(two_provinces: Eng
         assert [unit.code for unit in found.items] == ["457"]
 
 
+def test_what_is_called_just_so_comes_first_and_councils_last(two_provinces: Engine) -> None:
+    with reading(two_provinces) as connection:
+        names = {"kien giang": "Thị trấn Kiến Giang", "le thuy": "Huyện Lệ Thủy", "457": "Huyện Lệ Thủy"}
+        for typed, first in names.items():
+            assert units_on(connection, BEFORE, q=typed).items[0].name == first
+        found: list[UnitView] = []
+        cursor = None
+        while not found or cursor:  # in pages too, each once
+            page = units_on(connection, BEFORE, q="le thuy", cursor=cursor, limit=1)
+            found += page.items
+            cursor = page.next_cursor
+        assert found == list(units_on(connection, BEFORE, q="le thuy").items)
+        kinds = [unit.type for unit in found]
+        assert kinds == sorted(kinds, key=list(UnitType).index)
+        assert UnitType.COUNCIL in kinds
+
+
 @pytest.mark.parametrize("typed", ["Dong Hoi", "đồng hới"])
 def test_d_with_a_stroke_is_a_d(two_provinces: Engine, typed: str) -> None:
     with reading(two_provinces) as connection:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from states.routes import Origin
@@ -41,6 +41,12 @@ _VIEW = select(
 
 BY_NAME = Order(ascending(Unit.sort_key), ascending(Unit.id))
 """The order of the Vietnamese alphabet."""
+_LEVELS = (UnitType.PROVINCE, UnitType.DISTRICT, UnitType.COMMUNE, UnitType.AGENCY, UnitType.COUNCIL)
+"""From above; councils, which are called after all others, last."""
+_KINDS = tuple(
+    map(fold, ("Tỉnh", "Thành phố", "Huyện", "Quận", "Thị xã", "Xã", "Phường", "Thị trấn", "Đặc khu"))
+)
+"""What may stand before the proper name of a unit."""
 
 
 def stands_on(unit: Any, on: Any) -> ColumnElement[bool]:
@@ -96,14 +102,15 @@ def units_on(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[UnitView]:
-    """The units that stand on a day, by name.
+    """The units that stand on a day, by name; where words are looked for, what is called just so first.
 
     Args:
         connection: within a transaction.
         on: the day.
         type: only this kind.
         parent: only those directly below the unit of this code.
-        q: only those whose name has all these words, with or without accents, or whose code is one of them.
+        q: only those whose name has all these words, with or without accents, or whose code is one of them. First come
+            those whose whole name or code it is, then the higher kinds.
         cursor: where the page begins, as the page before said.
         limit: how many at most.
 
@@ -115,10 +122,19 @@ def units_on(
         statement = statement.where(Unit.type == type)
     if parent is not None:
         statement = statement.where(_parent.code == parent)
-    for word in fold(q or "").split():
+    words = fold(q or "")
+    for word in words.split():
         named = Unit.search_key.contains(word, autoescape=True)
         statement = statement.where(or_(named, func.lower(Unit.code) == word))
-    return fetch_page(connection, statement, BY_NAME, limit=limit, cursor=cursor, make=UnitView)
+    order = _best_first(words) if words else BY_NAME
+    return fetch_page(connection, statement, order, limit=limit, cursor=cursor, make=UnitView)
+
+
+def _best_first(words: str) -> Order:
+    names = [words, *(f"{kind} {words}" for kind in _KINDS)]
+    called_so = case((or_(Unit.search_key.in_(names), func.lower(Unit.code) == words), 0), else_=1)
+    level = case({kind: place for place, kind in enumerate(_LEVELS)}, value=Unit.type)
+    return Order(ascending(called_so), ascending(level), *BY_NAME.keys)
 
 
 def units_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, UnitView]:
