@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, render_template, request, session
 from werkzeug.exceptions import HTTPException
@@ -50,7 +51,7 @@ _OF_PAGES: Mapping[Code, Said] = {
     ),
     Code.BAD_CURSOR: Said(
         "Trang danh sách này không còn",
-        "Địa chỉ trang tiếp theo bị cắt hoặc đã cũ. Về trang đầu của danh sách rồi đi tiếp.",
+        "Địa chỉ trang tiếp theo bị cắt hoặc đã cũ. Mở lại danh sách từ đầu rồi đi tiếp.",
     ),
 }
 
@@ -75,6 +76,7 @@ def problem_page(problem: Problem) -> str:
         kept=_kept(),
         signed_in=SECRET_IN_SESSION in session,
         public=_public(request.path),
+        beginning=_beginning() if problem.code is Code.BAD_CURSOR else None,
         reload=request.full_path.rstrip("?") if request.method == "GET" else None,
     )
 
@@ -90,6 +92,12 @@ def _said(problem: Problem) -> Said:
     if problem.code is Code.NOT_FOUND and request.url_rule is None:
         return NO_SUCH_PAGE
     return _OF_PAGES.get(problem.code) or Said(problem.title, problem.detail)
+
+
+def _beginning() -> str:
+    """The address of the first page of the list of which another one was asked for."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _again_at(wait: str | None) -> datetime | None:

@@ -36,11 +36,10 @@ def show() -> ResponseReturnValue:
         units = units_to_choose(visit)
         asked = read_asked(visit, request.args, FILTERS)
         cursor = request.args.get("cursor") or None
-        try:
-            found = _found(visit, asked, asked.sort, ROWS, cursor)
-        except UnmetRequirements as refusal:
+        if asked.faults:
             empty: Page[NominationView] = Page((), None)
-            return _rendered(visit, asked, units, empty, None, lines_of(refusal.unmet)), 422
+            return _rendered(visit, asked, units, empty, None, lines_of(asked.faults)), 422
+        found = _found(visit, asked, asked.sort, ROWS, cursor)
         return _rendered(visit, asked, units, found, _count(visit, asked, found, cursor), ())
 
 

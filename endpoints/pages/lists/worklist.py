@@ -138,15 +138,15 @@ def _rendered(
     asked: Asked,
     units: Mapping[str, str],
     found: Page[NominationView],
-    conditions: Conditions,
     counts: Piles,
+    conditions: Conditions,
     ticked: Ticked,
     lines: Sequence[Line],
 ) -> str:
+    doable = offered(visit, [view.id for view in found.items])
     beyond = 0
     if ticked.all and counts.total > len(found.items):
         beyond = _that_take_a_step(visit, conditions) - len(doable.takes)
-    doable = offered(visit, [view.id for view in found.items])
     rows = _rows(visit, found, doable, ticked)
     return render_template(
         "worklist.html",
@@ -192,11 +192,11 @@ def _rows(
         for view in found.items
     ]
 
+
 def _that_take_a_step(visit: Visit, conditions: Conditions) -> int:
     """How many of all that is wanted take any step for many."""
     waiting = waiting_versions(visit.connection, visit.actor, conditions, MOST)
     return len(offered(visit, [nomination_id for nomination_id, _ in waiting]).takes)
-
 
 
 def _groups(rows: Sequence[tuple[Pile, Row]], counts: Piles, *, cut: bool) -> list[Group]:

@@ -21,7 +21,6 @@ from workflow.errors import UnmetRequirements
 from workflow.inspection.findings import answer_finding, judge_answer, may_answer
 from workflow.inspection.queries import finding_for, findings_for
 from workflow.inspection.teams import teams_of
-from workflow.keyset import Page
 from workflow.nominations.codes import named
 
 pages = Blueprint("findings_answered", __name__)
@@ -37,16 +36,9 @@ _A_FINDING = f"{FINDINGS}/<row:finding_id>"
 def show() -> ResponseReturnValue:
     """Findings addressed to the reader's units, the newest first."""
     with reading_page() as visit:
-        lines: tuple[Line, ...] = ()
-        try:
-            cursor = request.args.get("cursor") or None
-            found = findings_for(visit.connection, visit.actor, limit=ROWS, cursor=cursor)
-        except UnmetRequirements as refusal:
-            found, lines = Page((), None), errors_of(refusal.unmet, {})[1]
-        html = render_template(
-            "oversight/findings.html", found=found.items, next_cursor=found.next_cursor, lines=lines
-        )
-    return html, (422 if lines else 200)
+        cursor = request.args.get("cursor") or None
+        found = findings_for(visit.connection, visit.actor, limit=ROWS, cursor=cursor)
+        return render_template("oversight/findings.html", found=found.items, next_cursor=found.next_cursor)
 
 
 @pages.get(_A_FINDING)

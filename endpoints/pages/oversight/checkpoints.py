@@ -9,13 +9,11 @@ from flask.typing import ResponseReturnValue
 from endpoints.entry import Entry, open_to
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
-from endpoints.pages.oversight.box import message_of
 from endpoints.pages.places import CHECKPOINTS
 from workflow.audit.checkpoints import keys, list_checkpoints
 from workflow.audit.compared import compare, read_held
 from workflow.audit.keys import BadNote, base64_of
 from workflow.audit.standing import standing
-from workflow.errors import UnmetRequirements
 
 pages = Blueprint("signed_heads", __name__)
 
@@ -64,11 +62,7 @@ def show_verdict() -> ResponseReturnValue:
 def _page(pasted: str, fault: str | None) -> ResponseReturnValue:
     lines = [Line(fault, "held")] if fault else []
     with reading_page() as visit:
-        try:
-            found = list_checkpoints(visit.connection, request.args.get("cursor") or None, ROWS)
-        except UnmetRequirements as refusal:
-            found = list_checkpoints(visit.connection, None, ROWS)
-            lines = [Line(message_of(each)) for each in refusal.unmet]
+        found = list_checkpoints(visit.connection, request.args.get("cursor") or None, ROWS)
         html = render_template(
             "oversight/checkpoints.html",
             heads=[(each, base64_of(each.root)) for each in found.items],

@@ -25,7 +25,6 @@ from states.words.process import tag_for
 from states.words.terms import AWARDS, CATEGORIES, COMMENDATION_TYPES, ROLES
 from workflow.errors import NotFound, UnmetRequirements
 from workflow.history import NominationThen, nomination_on, require_past, rights_on
-from workflow.keyset import Page
 from workflow.nominations.queries import one
 from workflow.units.queries import UnitView, units_met, units_on
 
@@ -109,13 +108,8 @@ def show_units() -> ResponseReturnValue:
         asked = _day(visit, ahead=True)
         q = request.args.get("q", "").replace("\x00", "").strip()[:NAME]
         on = asked.on or visit.today
-        lines = asked.lines
-        try:
-            cursor = request.args.get("cursor") or None
-            found = units_on(visit.connection, on, q=q or None, cursor=cursor, limit=ROWS)
-        except UnmetRequirements as refusal:
-            found = Page((), None)
-            lines = [Line(message_of(each)) for each in refusal.unmet]
+        cursor = request.args.get("cursor") or None
+        found = units_on(visit.connection, on, q=q or None, cursor=cursor, limit=ROWS)
         above = _above(visit, found.items)
         return render_template(
             "oversight/units.html",
@@ -124,8 +118,8 @@ def show_units() -> ResponseReturnValue:
             q=q,
             units=[(unit, above.get(unit.parent_code or "")) for unit in found.items],
             next_cursor=found.next_cursor,
-            lines=lines,
-        ), (422 if lines else 200)
+            lines=asked.lines,
+        ), asked.status
 
 
 def _day(visit: Visit, *, ahead: bool = False) -> Day:

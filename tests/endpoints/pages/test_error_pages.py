@@ -112,7 +112,7 @@ def test_who_is_no_longer_signed_in_gets_no_frame(browse_embedded: Browse, embed
 def test_403_says_whose_it_is_and_as_what_one_asked(browse_embedded: Browse) -> None:
     page = browse_embedded("district").get("/admin/people")
     assert (page.status, page.heading) == (403, "Không thuộc vai trò của bạn")
-    assert 'dành cho vai trò "Quản trị hệ thống"' in page.text
+    assert "dành cho vai trò “Quản trị hệ thống”" in page.text
     assert "Bạn đang làm việc với vai trò: Lãnh đạo cấp huyện, UBND huyện Lệ Thủy." in page.text
     assert ways(page) == {"Về trang đầu": "/"}
 
@@ -273,3 +273,30 @@ def test_a_refusal_travels_compressed_where_it_is_a_page(browse_embedded: Browse
     answer = client.get("/api/v1/khong-co", headers={"Accept-Encoding": "gzip"})
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert "Content-Encoding" not in answer.headers
+
+
+LISTS = {
+    "/admin/units": "admin",
+    "/audit": "inspector",
+    "/checkpoints": "inspector",
+    "/decisions": "secretary",
+    "/exemplars": None,
+    "/exemplars/published": "secretary",
+    "/findings": "commune",
+    "/inbox": "district",
+    "/inspections": "inspector",
+    "/nominations": "district",
+    "/notices": "commune",
+    "/sessions": "secretary",
+    "/units": "commune",
+}
+"""Every list that comes in pages, and who reads it."""
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_that_a_list_does_not_have_leads_to_its_first_one(browse_embedded: Browse, path: str) -> None:
+    browser = browse_embedded(LISTS[path])
+    page = browser.get(path, type="commune", cursor="con-trỏ")
+    assert (page.status, page.heading) == (422, "Trang danh sách này không còn")
+    assert f'href="{path}?type=commune">Về đầu danh sách</a>' in page.html
+    assert "on trỏ" not in page.text
