@@ -102,6 +102,17 @@ def test_erasing_takes_the_story_away_and_leaves_the_log_whole(settled: Engine) 
 # --- lists
 
 
+def test_only_years_in_which_something_was_told_are_offered(settled: Engine) -> None:
+    with writing(settled) as connection:
+        secretary = actor(connection, "secretary")
+        for years in (0, 2):
+            at = NOW.replace(year=NOW.year + years)
+            publish(
+                connection, secretary, collective(connection), replace(PLAIN, headline=f"Bài {years}"), at
+            )
+        assert choices(connection).years == (NOW.year + 2, NOW.year)
+
+
 def test_lists_are_narrowed_by_year_district_and_category(settled: Engine) -> None:
     with writing(settled) as connection:
         secretary = actor(connection, "secretary")

@@ -134,7 +134,7 @@ def choices(connection: Connection) -> Choices:
     """By what the list can be narrowed."""
     first = connection.scalar(_joined(select(func.min(Exemplar.published_at))))
     last = connection.scalar(_joined(select(func.max(Exemplar.published_at))))
-    years = range(today(last).year, today(first).year - 1, -1) if first and last else ()
+    years = range(today(last).year, today(first).year - 1, -1) if first and last else range(0)
     # from a query of its own: PostgreSQL takes an expression with parameters for another when it groups by it
     kinds = _joined(
         select(_DISTRICT_CODE.label("code"), _DISTRICT_NAME.label("name"), Nomination.category)
@@ -147,10 +147,19 @@ def choices(connection: Connection) -> Choices:
         if code is not None:
             districts[code, name] = districts.get((code, name), 0) + count
     return Choices(
-        tuple(years),
+        _with_stories(connection, years),
         tuple((code, name, count) for (code, name), count in sorted(districts.items())),
         tuple((each, categories[each]) for each in Category if each in categories),
     )
+
+
+def _with_stories(connection: Connection, years: Sequence[int]) -> tuple[int, ...]:
+    """Those of these years in which stories were published that are told."""
+    if not years:
+        return ()
+    of_years = (func.count(case((and_(*_published_in(year)), 1))) for year in years)
+    counts = connection.execute(_joined(select(*of_years))).one()
+    return tuple(year for year, count in zip(years, counts, strict=True) if count)
 
 
 def last_changed(connection: Connection) -> datetime | None:
@@ -188,16 +197,19 @@ def _with_places(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]
 def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
     conditions = []
     if narrowed.year is not None:
-        begins, ends = (
-            datetime.combine(date(year, 1, 1), time(), VIETNAM).astimezone(UTC)
-            for year in (narrowed.year, narrowed.year + 1)
-        )
-        conditions += [Exemplar.published_at >= begins, Exemplar.published_at < ends]
+        conditions += _published_in(narrowed.year)
     if narrowed.district is not None:
         conditions.append(_DISTRICT_CODE.in_([narrowed.district]))
     if narrowed.category is not None:
         conditions.append(Nomination.category == narrowed.category)
     return conditions
+
+
+def _published_in(year: int) -> list[ColumnElement[bool]]:
+    begins, ends = (
+        datetime.combine(date(each, 1, 1), time(), VIETNAM).astimezone(UTC) for each in (year, year + 1)
+    )
+    return [Exemplar.published_at >= begins, Exemplar.published_at < ends]
 
 
 def _with_decisions(connection: Connection, told: tuple[Told, ...]) -> tuple[Told, ...]:
