@@ -52,6 +52,14 @@ def test_a_hundred_failures_lock_an_address_for_every_name(engine: Engine) -> No
         assert locked_until(connection, "commune", "203.0.113.8", NOW) is None
 
 
+def test_one_connection_is_one_address_however_many_of_its_own_it_uses(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for number in range(100):
+            note_failure(connection, f"ten{number}", f"2001:db8:0:1::{number:x}", NOW)
+        assert locked_until(connection, "ai-do", "2001:db8:0:1:ffff::1", NOW)
+        assert locked_until(connection, "ai-do", "2001:db8:0:2::1", NOW) is None
+
+
 def test_a_name_like_an_address_is_another_key(engine: Engine) -> None:
     with writing(engine) as connection:
         for _ in range(5):

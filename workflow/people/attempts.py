@@ -1,5 +1,7 @@
 """Wrong passwords: five for a name within 15 minutes lock it for 15, a hundred from one address lock the address.
 
+An address is what :func:`~workflow.people.networks.network_of` counts as one.
+
 Counters in memory would multiply by the number of processes, so the failures stand in a table: one row each, as
 they are few and the rule ("five within any 15 minutes") needs their times. A failure is noted *after* its password
 was checked, and under a lock on its name and address: of fifty guesses sent at once five learn that they were
@@ -20,6 +22,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from workflow.database import is_sqlite
 from workflow.people.accounts import tidy_username
 from workflow.people.models import AttemptKind, SignInAttempt
+from workflow.people.networks import network_of
 
 WINDOW = timedelta(minutes=15)
 """How far apart failures may lie to be counted together."""
@@ -103,7 +106,7 @@ def _lock(times: Sequence[datetime], limit: int) -> Lock | None:
 def _keys(username: str, address: str | None) -> list[tuple[AttemptKind, bytes]]:
     keys = [(AttemptKind.NAME, _name_key(username))]
     if address is not None:
-        keys.append((AttemptKind.ADDRESS, _hash(AttemptKind.ADDRESS, address)))
+        keys.append((AttemptKind.ADDRESS, _hash(AttemptKind.ADDRESS, network_of(address))))
     return keys
 
 

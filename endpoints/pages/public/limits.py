@@ -4,7 +4,6 @@ Counted in the memory of each process: it need not be exact, and a look-up shoul
 """
 
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from time import time
 
@@ -16,14 +15,13 @@ from limits.strategies import MovingWindowRateLimiter
 from endpoints.requests import client_address
 from states.codes import Code
 from workflow.errors import Refused
+from workflow.people.networks import network_of
 
 LOOK_UPS = RateLimitItemPerMinute(60, namespace="look-ups")
-"""From one address."""
+"""From one network."""
 NAMES = RateLimitItemPerHour(60, namespace="names")
-"""From one address, in one decision."""
+"""From one network, in one decision."""
 _SECONDS = 60
-_OF_ONE_CONNECTION = 64
-"""Bits by which connections differ."""
 
 COUNTER = "khenthuong-look-ups"
 """Under which name an application keeps its count of look-ups."""
@@ -32,17 +30,6 @@ COUNTER = "khenthuong-look-ups"
 @dataclass(frozen=True, slots=True)
 class _Counter:
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
-
-
-def network_of(address: str) -> str:
-    """What is counted as one: an address; of the sixth version the 2^64 that one connection is given (RFC 6177)."""
-    try:
-        read = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(read, IPv6Address):
-        return address
-    return str(read.ipv4_mapped or IPv6Network((read, _OF_ONE_CONNECTION), strict=False))
 
 
 def count_look_up() -> None:

@@ -23,6 +23,7 @@ from workflow.audit.seal import seal
 from workflow.database import writing
 from workflow.decisions.commands import issue
 from workflow.decisions.models import Document
+from workflow.people.networks import network_of
 from workflow.step import take_step
 
 Browse = Callable[..., Browser]
@@ -210,7 +211,7 @@ def test_a_network_that_asks_too_often_waits(
     ids=["fourth", "sixth", "same connection", "fourth in the sixth", "zone", "none", "socket"],
 )
 def test_who_has_many_addresses_is_counted_once(address: str, counted: str) -> None:
-    assert limits.network_of(address) == counted
+    assert network_of(address) == counted
 
 
 def test_nothing_of_a_sign_in_stands_on_what_anybody_may_keep(
