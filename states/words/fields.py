@@ -43,8 +43,8 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "There is no such field here. Check its spelling, or leave it out.",
         ),
         Label(
-            'Không có trường "{field}" ở đây. Kiểm tra chính tả, hoặc bỏ đi.',
-            'There is no field "{field}" here. Check its spelling, or leave it out.',
+            "Không có trường “{field}” ở đây. Kiểm tra chính tả, hoặc bỏ đi.",
+            "There is no field “{field}” here. Check its spelling, or leave it out.",
         ),
     ),
     Code.WRONG_TYPE: CodeWords(
@@ -181,8 +181,8 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "Somebody has this user name already. Choose another.",
         ),
         Label(
-            'Tên đăng nhập "{who}" đã có người dùng. Chọn tên khác.',
-            'Somebody has the user name "{who}" already. Choose another.',
+            "Tên đăng nhập “{who}” đã có người dùng. Chọn tên khác.",
+            "Somebody has the user name “{who}” already. Choose another.",
         ),
     ),
     Code.ALREADY_ASSIGNED: CodeWords(
@@ -232,8 +232,8 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "Nobody has this user name. Check its spelling.",
         ),
         Label(
-            'Không có người dùng "{who}". Kiểm tra lại tên đăng nhập.',
-            'There is no user "{who}". Check the spelling.',
+            "Không có người dùng “{who}”. Kiểm tra lại tên đăng nhập.",
+            "There is no user “{who}”. Check the spelling.",
         ),
     ),
     Code.ACCOUNT_OPEN: CodeWords(
@@ -243,8 +243,8 @@ FIELD_CODES: Mapping[Code, CodeWords] = {
             "This account is still open. Close it first; then its data can be erased.",
         ),
         Label(
-            'Tài khoản "{who}" còn mở. Đóng tài khoản trước, rồi mới xóa được dữ liệu.',
-            'The account "{who}" is still open. Close it first; then its data can be erased.',
+            "Tài khoản “{who}” còn mở. Đóng tài khoản trước, rồi mới xóa được dữ liệu.",
+            "The account “{who}” is still open. Close it first; then its data can be erased.",
         ),
     ),
     Code.UNKNOWN_NOMINATION: CodeWords(

@@ -99,8 +99,8 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "This has changed since you read it. Look at the new version, then decide.",
         ),
         Label(
-            '{who} ({unit}) đã thay đổi hồ sơ này lúc {at}: "{action}". Xem bản mới rồi quyết định.',
-            '{who} ({unit}) changed this at {at}: "{action}". Look at the new version, then decide.',
+            "{who} ({unit}) đã thay đổi hồ sơ này lúc {at}: “{action}”. Xem bản mới rồi quyết định.",
+            "{who} ({unit}) changed this at {at}: “{action}”. Look at the new version, then decide.",
         ),
     ),
     Code.TOO_MANY_ATTEMPTS: CodeWords(
@@ -164,8 +164,8 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "The nomination is not where this can be done. See its history for where it stands.",
         ),
         Label(
-            'Đề nghị đang ở "{state}" nên không làm được việc "{action}". Xem lịch sử để biết vì sao.',
-            'The nomination stands at "{state}", where "{action}" is not possible. See its history for why.',
+            "Đề nghị đang ở “{state}” nên không làm được việc “{action}”. Xem lịch sử để biết vì sao.",
+            "The nomination stands at “{state}”, where “{action}” is not possible. See its history for why.",
         ),
     ),
     Code.ON_HOLD: CodeWords(
@@ -203,8 +203,8 @@ REQUEST_CODES: Mapping[Code, CodeWords] = {
             "Your role may not do this. Leave it to somebody who has the role, or ask an administrator to assign it.",
         ),
         Label(
-            'Việc này dành cho vai trò "{role}", mà bạn không giữ. Chuyển cho người có vai trò đó, hoặc nhờ quản trị giao vai trò.',
-            'This is for the role "{role}", which you do not hold. Leave it to somebody who does, or ask an administrator to assign it.',
+            "Việc này dành cho vai trò “{role}”, mà bạn không giữ. Chuyển cho người có vai trò đó, hoặc nhờ quản trị giao vai trò.",
+            "This is for the role “{role}”, which you do not hold. Leave it to somebody who does, or ask an administrator to assign it.",
         ),
     ),
     Code.NOT_YOUR_UNIT: CodeWords(

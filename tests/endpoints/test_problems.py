@@ -138,7 +138,7 @@ def test_the_type_of_a_problem_leads_to_its_explanation(embedded_app: Flask) -> 
 
 def test_a_field_that_there_is_not_is_named_as_it_was_written() -> None:
     assert message_for(Code.UNKNOWN_FIELD, "origin_unit_code").startswith(
-        'Không có trường "origin_unit_code"'
+        "Không có trường “origin_unit_code”"
     )
     assert message_for(Code.REQUIRED, "origin_unit_code").startswith("Chưa nhập đơn vị lập đề nghị")
 

@@ -147,8 +147,8 @@ def test_405_a_method_that_is_not_taken_here(caller: Call) -> None:
 
 def test_409_not_possible_from_here(caller: Call, submitted: str) -> None:
     problem = assert_problem(caller("commune").act(submitted, "submit", 2), 409, Code.NOT_POSSIBLE_IN_STATE)
-    assert '"Chờ cấp huyện xét"' in problem["detail"]
-    assert '"Trình đề nghị"' in problem["detail"]
+    assert "“Chờ cấp huyện xét”" in problem["detail"]
+    assert "“Trình đề nghị”" in problem["detail"]
     assert_problem(caller("commune").patch(submitted, 2, nominee_name="X"), 409, Code.NOT_POSSIBLE_IN_STATE)
 
 
@@ -175,7 +175,7 @@ def test_412_somebody_was_faster(caller: Call, drafted: str) -> None:
     ):
         assert problem["detail"] == (
             "Nguyễn Thị Hoài (UBND thị trấn Kiến Giang) đã thay đổi hồ sơ này lúc 09:00 ngày 16/11/2026: "
-            '"Sửa nội dung". Xem bản mới rồi quyết định.'
+            "“Sửa nội dung”. Xem bản mới rồi quyết định."
         )
 
 

@@ -215,6 +215,10 @@ def test_tags_and_full_forms_need_nothing_to_be_filled() -> None:
             assert not words.tag.placeholders | words.full.placeholders
 
 
+def test_what_is_named_stands_between_quotes_that_open_and_close() -> None:
+    assert [text for text in TEXTS if '"' in text or text.count("“") != text.count("”")] == []
+
+
 def test_tags_of_one_route_tell_its_states_apart() -> None:
     for route in ROUTES:
         assert len({tag_for(state, route).vi for state in State}) == len(State)

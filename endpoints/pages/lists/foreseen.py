@@ -125,7 +125,7 @@ def _why_not(action: Action, refusal: Refused) -> str:
     """What stands against one. Where the step leads on from its state for others, it is the route that has no such."""
     state = dict(refusal.details).get("state")
     if refusal.code is Code.NOT_POSSIBLE_IN_STATE and any(state in row.sources for row in rows_of(action)):
-        return f'Tuyến của hồ sơ này không có việc "{ACTIONS[action].name.vi}". Mở hồ sơ để chọn việc khác.'
+        return f"Tuyến của hồ sơ này không có việc “{ACTIONS[action].name.vi}”. Mở hồ sơ để chọn việc khác."
     return capital(problem_of(refusal).detail)
 
 

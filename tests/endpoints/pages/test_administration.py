@@ -75,7 +75,7 @@ def test_only_an_administrator_enters_and_every_other_attempt_is_logged(
     for username in ("commune", "secretary", "inspector"):
         page = browse_embedded(username).get(path)
         assert page.status == 403
-        assert 'Việc này dành cho vai trò "Quản trị hệ thống", mà bạn không giữ.' in page.text
+        assert "Việc này dành cho vai trò “Quản trị hệ thống”, mà bạn không giữ." in page.text
         assert entries(embedded)[-1] == Deed.PERMISSION_REFUSED
 
 
@@ -165,7 +165,7 @@ def test_what_is_wrong_with_a_new_account_is_said_at_its_fields(browse_embedded:
     assert 'href="#username"' in page.html
     assert 'value="hồ"' in page.html
     taken = browser.send("/admin/new-person", full_name="Hồ Xa", username="commune", email="")
-    assert 'Tên đăng nhập "commune" đã có người dùng.' in taken.errors()
+    assert "Tên đăng nhập “commune” đã có người dùng." in taken.errors()
 
 
 def test_one_may_go_back_from_the_check_and_mend(browse_embedded: Browse) -> None:

@@ -118,7 +118,7 @@ def test_a_step_that_is_not_on_ones_route_is_not_blamed_on_its_state(
     begun = send(browser, "/bulk", ticked(rows_in(browser.get("/inbox")), action="return_to_district"))
     text = browser.follow(begun).text
     assert "1 hồ sơ sẵn sàng, 1 chưa." in text
-    assert 'Tuyến của hồ sơ này không có việc "Trả lại cấp huyện".' in text
+    assert "Tuyến của hồ sơ này không có việc “Trả lại cấp huyện”." in text
     assert "Đề nghị đang ở" not in text
 
 

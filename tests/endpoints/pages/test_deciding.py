@@ -259,7 +259,7 @@ def test_409_not_possible_from_here_says_where_it_is(browse_embedded: Browse, em
     assert page.status == 403
     page = browser.send(f"/nominations/{nomination_id}", action="endorse", version=3)
     assert page.status == 409
-    assert 'Đề nghị đang ở "Chờ Sở thẩm định"' in page.errors()
+    assert "Đề nghị đang ở “Chờ Sở thẩm định”" in page.errors()
     assert "Hồ sơ ở Sở Nội vụ tỉnh Quảng Bình từ 09:00 ngày 16/11/2026." in page.errors()
     assert 'href="#history"' in page.html
 
