@@ -105,6 +105,7 @@ def test_what_was_sent_by_mistake_is_taken_back_and_written_on(
     page.get_by_role("link", name=f"Hộ ông Lê Văn Cần {script}").click()
     somebody.decide("Lấy lại đề nghị")
     expect(page.get_by_role("alert")).to_contain_text("Đã lấy lại đề nghị")
+    expect(page.locator(".kt-shortcuts")).to_have_count(0)  # no way onwards to keep in sight
     page.get_by_role("button", name="Sửa hồ sơ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Hộ ông Lê Văn Cần {script}")
     assert nomination in (page.get_by_role("link", name="Hồ sơ mã").get_attribute("href") or "")

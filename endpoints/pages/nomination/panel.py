@@ -84,10 +84,13 @@ class Panel:
 
     @property
     def shortcuts(self) -> tuple[Choice, ...]:
-        """The two choices that stand always in sight on a phone: the first back, the first onwards."""
+        """The two choices that stand always in sight on a phone: the first back, the first onwards.
+
+        None where there is no way onwards: what takes back what was sent is at the end, for whoever looks for it.
+        """
         back = next((choice for choice in self.choices if choice.action in BACK), None)
         onwards = next((choice for choice in self.choices if choice.action in FORWARD), None)
-        return tuple(choice for choice in (back, onwards) if choice)
+        return tuple(choice for choice in (back, onwards) if choice) if onwards else ()
 
     @property
     def marked(self) -> frozenset[str]:
