@@ -53,7 +53,9 @@ def test_a_nomination_is_written_in_five_parts_checked_and_sent(
     page.get_by_role("button", name="Lưu, về danh sách").click()
     expect(page.get_by_role("heading", level=2, name="Các phần: xong 5 trên 5")).to_be_visible()
     page.get_by_role("link", name="Kiểm tra và trình").click()
-    page.get_by_role("button", name="Trình UBND huyện Lệ Thủy").click()
+    send = page.get_by_role("button", name="Trình UBND huyện Lệ Thủy")
+    expect(send).to_be_in_viewport(ratio=1)
+    send.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Biên nhận trình đề nghị")
     expect(page.get_by_role("alert")).to_contain_text("Đã trình UBND huyện Lệ Thủy lúc")
     somebody.go("/drafts")
@@ -103,9 +105,9 @@ def test_what_was_sent_by_mistake_is_taken_back_and_written_on(
     page = somebody.page
     somebody.enter("commune")
     page.get_by_role("link", name=f"Hộ ông Lê Văn Cần {script}").click()
+    expect(page.locator(".kt-shortcuts")).to_have_count(0)  # no way onwards to keep in sight
     somebody.decide("Lấy lại đề nghị")
     expect(page.get_by_role("alert")).to_contain_text("Đã lấy lại đề nghị")
-    expect(page.locator(".kt-shortcuts")).to_have_count(0)  # no way onwards to keep in sight
     page.get_by_role("button", name="Sửa hồ sơ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Hộ ông Lê Văn Cần {script}")
     assert nomination in (page.get_by_role("link", name="Hồ sơ mã").get_attribute("href") or "")
