@@ -124,6 +124,7 @@ def test_an_entry_is_searched_opened_and_proved(
     if script:
         answer = card.get_by_role("status")
         expect(answer).to_contain_text("Khớp.")
+        expect(answer.locator(".kt-banner")).to_be_in_viewport(ratio=1)
         expect(answer).to_contain_text("Trình duyệt này đã tự tính")
         expect(answer).to_contain_text("bản ghi này đúng từng byte là bản ghi ở vị trí")
     else:

@@ -13,6 +13,7 @@ function answered(place, className, title, said) {
   head.append(title);
   box.append(head, said);
   place.replaceChildren(box);
+  box.scrollIntoView({ block: "nearest" }); // the rail scrolls by itself, and ends below a low screen
   return box;
 }
 
