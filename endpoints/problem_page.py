@@ -42,8 +42,8 @@ NO_SUCH_PAGE = Said(
 )
 _OF_PAGES: Mapping[Code, Said] = {
     Code.METHOD_NOT_ALLOWED: Said(
-        "Trang này không mở trực tiếp được",
-        "Địa chỉ này chỉ nhận nội dung gửi bằng nút trên một trang khác. Về trang trước rồi bấm nút ở đó.",
+        "Không gửi được tới trang này",
+        "Địa chỉ này chỉ để xem, nên chưa ghi nhận gì. Về trang trước, tải lại rồi gửi lại.",
     ),
     Code.UNSUPPORTED_MEDIA_TYPE: Said(
         "Kiểu nội dung không nhận",

@@ -16,6 +16,7 @@ from states.terms import State
 from tests.clock import NOW
 from tests.endpoints.conftest import settings_for
 from tests.endpoints.pages.browser import Browser, Page
+from tests.endpoints.test_routes import address_of, routes
 from tests.factories import nomination_in
 from workflow.database import make_engine, writing
 from workflow.errors import Conflict, NotPossible, Refused, Stale
@@ -117,9 +118,25 @@ def test_403_says_whose_it_is_and_as_what_one_asked(browse_embedded: Browse) -> 
     assert ways(page) == {"Về trang đầu": "/"}
 
 
-def test_405_an_address_to_which_one_only_sends(browse_embedded: Browse) -> None:
-    page = browse_embedded("district").get("/notices/read")
-    assert (page.status, page.heading) == (405, "Trang này không mở trực tiếp được")
+def test_an_address_to_which_forms_are_sent_leads_to_the_page_with_the_form(
+    browse_embedded: Browse, embedded_app: Flask
+) -> None:
+    browser, adapter = browse_embedded("district"), embedded_app.url_map.bind("localhost")
+    for name, rule in routes(embedded_app):
+        method, _, path = name.partition(" ")
+        address = address_of(embedded_app, rule, method)
+        if method == "GET" or path.startswith("/api/") or adapter.test(address, "GET"):
+            continue
+        assert adapter.test(browser.get(address).goes_to, "GET"), name
+    assert browser.get("/nominations/" + "0" * 32 + "/questions").goes_to == "/nominations/" + "0" * 32
+    assert browser.get("/account/password").goes_to == "/account"
+
+
+def test_405_a_page_to_which_nothing_is_sent(browse_embedded: Browse) -> None:
+    browser = browse_embedded("district")
+    browser.get("/inbox")
+    page = browser.send("/notices")
+    assert (page.status, page.heading) == (405, "Không gửi được tới trang này")
     assert page.headers["Allow"]
     assert "HTTP" not in page.text
 
