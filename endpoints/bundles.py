@@ -9,8 +9,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from markupsafe import escape
+
 from states.terms import Deed
 from states.words.actions import name_of
+from states.words.remarks import REMARKS
 
 STATIC = Path(__file__).parent / "static"
 OF_EVERY_PAGE = 40
@@ -43,6 +46,15 @@ def proof_script() -> str:
     parts = "\n".join(_SAID.sub("", text) for text in texts)
     words = json.dumps({"acts": {Deed.ROTATE_KEY.value: name_of(Deed.ROTATE_KEY).vi}}, ensure_ascii=False)
     return f'(() => {{\n"use strict";\nconst WORDS = {words};\n{parts}}})();\n'
+
+
+@cache
+def remarks() -> str:
+    """Phrases for what is to be mended, a list for each field: they are the same for everybody."""
+    return "".join(
+        f'<datalist id="noi-{field}">{"".join(f"<option>{escape(phrase.vi)}" for phrase in phrases)}</datalist>\n'
+        for field, phrases in REMARKS.items()
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """What pages are made of beside their HTML: addressed by what it holds, so that browsers may keep it for a year."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -16,13 +17,15 @@ pages = Blueprint("assets", __name__)
 
 _A_YEAR = "public, max-age=31536000, immutable"
 _A_DAY = "public, max-age=86400"
-_BUNDLES = {
+_BUNDLES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "kt.css": ("text/css", bundles.style),
     "kt.js": ("text/javascript", bundles.script),
     "kt-proof.js": ("text/javascript", bundles.proof_script),
     "marks.svg": ("image/svg+xml", marks),
+    "remarks.html": ("text/html", bundles.remarks),
 }
 _STATIC = Path(bundles.STATIC)
+ICON = "icon.svg"
 
 
 @pages.get("/assets/<name>")
@@ -45,10 +48,19 @@ def favicon() -> Response:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a bundle, or of a file under ``static/``, by which a new version has another one."""
+    """The address of a bundle, or of a file under ``static/``, by which a new version has another one.
+
+    What every page names has one version together: each of its own would weigh on every page.
+    """
     if name in _BUNDLES:
-        return f"/assets/{name}?v={_digest(_BUNDLES[name][1]().encode())}"
-    return f"/static/{name}?v={_digest((_STATIC / name).read_bytes())}"
+        return f"/assets/{name}?v={_version()}"
+    return f"/static/{name}?v={_version() if name == ICON else _digest((_STATIC / name).read_bytes())}"
+
+
+@cache
+def _version() -> str:
+    made = "".join(made() for _, made in _BUNDLES.values())
+    return _digest(made.encode() + (_STATIC / ICON).read_bytes())
 
 
 def kept_by_browsers(response: Response) -> Response:

@@ -64,7 +64,8 @@ class Units:
 class Event:
     """One entry as it is read."""
 
-    anchor: str
+    anchor: str | None
+    """Of a step; what has made no version has none."""
     at: datetime
     act: str
     look: Look
@@ -89,7 +90,7 @@ def event_of(entry: EntryView, route: Route, units: Units) -> Event:
     deed = _DEEDS[entry.action]
     edited = deed is Deed.EDIT
     return Event(
-        anchor=f"b-{entry.version}" if entry.version else f"b-{entry.id}",
+        anchor=f"b-{entry.version}" if entry.version else None,
         at=entry.at,
         act=_act(entry, deed),
         look=look_of_act(deed, entry.to_state),

@@ -335,3 +335,12 @@ def test_a_nomination_is_printed_on_one_sheet(service: Service, visitor: Open) -
     assert (
         printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page>") + printed.count(b"/Type /Page ") == 1
     )
+
+
+def test_phrases_come_with_the_first_mark(service: Service, visitor: Open) -> None:
+    nomination_id = service.nomination(State.SUBMITTED)
+    page = opened(visitor, service, "district", nomination_id).page
+    assert page.locator("datalist").count() == 0
+    page.get_by_role("button", name="Cần sửa… Thành tích").click()
+    expect(page.locator("#noi-achievements option").first).to_be_attached()
+    assert page.locator("#mend-achievements").get_attribute("list") == "noi-achievements"

@@ -24,6 +24,7 @@ OPEN_TO_EVERYBODY = {
     "GET /api/v1/openapi.json",
     "GET /assets/<name>",
     "GET /docs/errors",
+    "GET /docs/errors/<any(fields, steps):name>",
     "GET /exemplars",
     "GET /exemplars/<row:exemplar_id>",
     "GET /exemplars/feed.xml",

@@ -98,6 +98,8 @@ class Choice:
     """Reasons that can be put in with a tap."""
     key: str | None = None
     """The key that leads here."""
+    waits: bool = False
+    """Whether it cannot be done before the nomination is on hold no more: nothing is brought to it then."""
 
 
 def mends(action: Action) -> bool:
@@ -142,6 +144,7 @@ def choice_of(
         chosen,
         mends(action),
         phrases=tuple(label.vi for label in REASONS) if mends(action) else (),
+        waits=not chosen and any(unmet.code is Code.ON_HOLD for unmet in offer.unmet),
     )
 
 

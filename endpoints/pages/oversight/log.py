@@ -29,7 +29,7 @@ from workflow.nominations.mandate import inspector
 
 pages = Blueprint("audit_log", __name__)
 
-ROWS = 30
+ROWS = 25
 _ENTRY = f"{AUDIT}/entries/<row:entry_id>"
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 """What comes of reading entries that somebody has changed by hand so that they are none any more."""

@@ -29,11 +29,22 @@ const bindOpinion = () => {
     return worth;
   };
 
+  const nameOf = (button) => button.lastChild.textContent.trim();
+
+  /** Phrases for what is to be mended, once somebody marks something. */
+  let offered = false;
+  const offer = () => {
+    if (!offered) fetch(opinion.dataset.remarks).then((answer) => answer.text())
+      .then((lists) => opinion.insertAdjacentHTML("beforeend", lists)).catch(() => {});
+    offered = true;
+  };
+
   const mark = (button, remark = "") => {
     const list = listOfMarks();
-    const row = list.querySelector("template").content.firstElementChild.cloneNode(true);
+    const row = opinion.querySelector("template").content.firstElementChild.cloneNode(true);
     const [label, input, drop] = row.children;
-    label.textContent = drop.lastChild.textContent = button.dataset.mend;
+    offer();
+    label.textContent = drop.lastChild.textContent = nameOf(button);
     label.htmlFor = input.id = input.name = drop.value = `mend-${button.value}`;
     input.setAttribute("list", `noi-${button.value}`);
     input.value = remark;
@@ -46,7 +57,7 @@ const bindOpinion = () => {
       const there = byId(`mend-${button.value}`);
       if (there) return there.focus();
       mark(button);
-      say(`Đã thêm vào điều cần sửa: ${button.dataset.mend}`);
+      say(`Đã thêm vào điều cần sửa: ${nameOf(button)}`);
     },
     drop: (button) => {
       button.parentNode.remove();
@@ -59,6 +70,8 @@ const bindOpinion = () => {
     },
   };
 
+  offline.append("Chưa gửi được vì mất mạng. Ý kiến của bạn còn nguyên. Thử lại khi có mạng.");
+  restored.prepend("Ý kiến bạn viết dở trên máy này đã được điền lại. ");
   const before = JSON.parse(localStorage.getItem(key) || "[]");
   if (before.length && !keep()) {
     before.forEach(([name, text]) => {

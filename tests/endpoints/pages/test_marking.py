@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from werkzeug.datastructures import ImmutableMultiDict
 
+from endpoints.pages.assets import asset
 from endpoints.pages.forms import LOOK_AGAIN, read_opinion
 from states.facts import Given, Mend
 from states.terms import Action, State
@@ -166,7 +167,13 @@ def test_a_phrase_is_put_behind_what_stands_there(browse_embedded: Browse, embed
     browser = browse_embedded("district")
     page = browser.get(f"/nominations/{nomination_id}")
     assert all(phrase.vi in page.text for phrase in REASONS)
-    assert all(phrase.vi in page.html for phrases in REMARKS.values() for phrase in phrases)
+    assert f'data-remarks="{asset("remarks.html")}"' in page.html
+    offered = browser.client.get(asset("remarks.html")).get_data(as_text=True)
+    assert all(phrase.vi in offered for phrases in REMARKS.values() for phrase in phrases)
+    without_script = browser.send(f"/nominations/{nomination_id}", version=2, mend="category")
+    assert re.findall(r'<datalist id="noi-(\w+)"><option value="([^"]+)', without_script.html) == [
+        ("category", "chọn lại đúng đối tượng")
+    ]
     page = browser.send(
         f"/nominations/{nomination_id}",
         version=2,

@@ -9,7 +9,7 @@ import pytest
 
 from endpoints import bundles
 from endpoints.api import fields
-from endpoints.marks import NAMES, marks_in
+from endpoints.marks import NAMES, marks, marks_in
 from endpoints.pages import forms
 from endpoints.pages.assets import asset
 from endpoints.pages.due import due_on, soon_until
@@ -22,6 +22,7 @@ from states.terms import State
 from states.words.consequences import CONSEQUENCES
 from states.words.label import PLACEHOLDERS, Label
 from tests.clock import NOW
+from tests.endpoints.pages.weights import FIRST, NEXT
 from workflow.calendar import today
 
 ENDPOINTS = Path(forms.__file__).parent.parent
@@ -178,6 +179,12 @@ def test_every_class_of_the_templates_is_styled_and_no_style_is_left_over() -> N
 def test_stylesheet_and_script_are_small() -> None:
     assert len(gzip.compress(STYLES.encode())) < STYLE_LIMIT
     assert len(gzip.compress(bundles.script().encode())) < SCRIPT_LIMIT
+
+
+def test_what_every_page_is_made_of_leaves_room_for_a_page_on_the_first_visit() -> None:
+    fonts = sum(font.stat().st_size for font in (ENDPOINTS / "static" / "fonts").glob("*.woff2"))
+    icon = (ENDPOINTS / "static" / "icon.svg").stat().st_size
+    assert STYLE_LIMIT + SCRIPT_LIMIT + len(gzip.compress(marks().encode())) + fonts + icon < FIRST - NEXT
 
 
 def test_the_script_of_proofs_is_small_too() -> None:

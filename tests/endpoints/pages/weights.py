@@ -5,15 +5,15 @@ from tests.endpoints.pages.cases import Case
 FIRST, NEXT = 60_000, 5_000
 """Bytes of a first visit, with all that a page is made of, and of a page of which that is there already."""
 OWN_WEIGHT = {
-    "/verify": (45_000, 45_000),
-    "/kit": (63_000, 10_000),
-    "/audit": (68_000, 7_500),
-    "/audit/entries/<row:entry_id>": (68_000, NEXT),
-    "/docs/errors": (FIRST, 7_500),
-    "/process": (FIRST, 6_500),
-    "/nominations/<row:nomination_id>": (FIRST, 6_500),
+    "/verify": (
+        45_000,
+        45_000,
+    ),  # one file with all its script: it is saved to a disk, and works without network
+    "/kit": (63_000, 10_000),  # for whoever builds pages
 }
-"""Pages with a script of their own, with everything there is, or with a whole case: on the first visit, on the next."""
+"""Pages that weigh more, each with the reason: on the first visit, on the next."""
+LEVEL = 6
+"""How hard the service compresses (``COMPRESS_LEVEL``)."""
 FULL = 12_000
 """Bytes of a page that lists thirty rows."""
 

@@ -25,6 +25,22 @@ CASES = (
     Case("notices", "/notices", "district", notices, statements=7, more=more_notices),
     Case("no notices", "/notices", "admin", lambda _: "/notices", statements=7, hides_texts=True),
     Case("codes of refusal", "/docs/errors", None, lambda _: "/docs/errors", statements=0, hides_texts=True),
+    Case(
+        "codes of refusal of fields",
+        "/docs/errors/<any(fields, steps):name>",
+        None,
+        lambda _: "/docs/errors/fields",
+        statements=0,
+        hides_texts=True,
+    ),
+    Case(
+        "codes of refusal of steps",
+        "/docs/errors/<any(fields, steps):name>",
+        None,
+        lambda _: "/docs/errors/steps",
+        statements=0,
+        hides_texts=True,
+    ),
     Case("verifying", "/verify", None, lambda _: "/verify", statements=0, hides_texts=True),
     Case("the kit", "/kit", None, lambda _: "/kit", statements=0, hides_texts=True),
 )
