@@ -83,7 +83,8 @@ def _lines(found: Read, opinion: Opinion, refusal: Refused, page: Shown) -> Iter
     elif isinstance(refusal, Stale):
         yield Line(_sentence(found, opinion, refusal), "since" if page.overtook else "panel")
     elif isinstance(refusal, NotPossible):
-        yield Line(f"{_sentence(found, opinion, refusal)} {_lies(found)}".strip(), "history")
+        lies = f" {_lies(found)}" if refusal.code is Code.NOT_POSSIBLE_IN_STATE else ""
+        yield Line(f"{_sentence(found, opinion, refusal)}{lies}".strip(), "history")
     else:
         yield Line(_sentence(found, opinion, refusal), "panel" if page.panel else "history")
 

@@ -217,11 +217,15 @@ def test_where_nobody_else_may_act_it_is_said_whom_to_turn_to(
 def test_while_it_is_held_the_panel_says_so_at_every_step(browse_embedded: Browse, embedded: Engine) -> None:
     nomination_id = made(embedded, State.ENDORSED)
     take(embedded, "department", nomination_id, Action.HOLD, Given(reason="Có đơn đang xác minh"))
-    page = browse_embedded("department").get(f"/nominations/{nomination_id}")
+    browser = browse_embedded("department")
+    page = browser.get(f"/nominations/{nomination_id}")
     assert choices(page)[0] == "release"
     assert "Tạm dừng xem xét" in page.text
     assert "đang tạm dừng" in page.text
     assert "Đề nghị đang tạm dừng xem xét nên chưa chuyển bước được." in page.text
+    refused = browser.send(f"/nominations/{nomination_id}", action="check", version=4)
+    assert refused.status == 409
+    assert refused.errors().endswith("khi đề nghị được xem xét tiếp."), "where it lies is not the matter"
 
 
 def test_what_is_to_be_mended_comes_first_and_then_what_was(browse: Browse, settled: Engine) -> None:
@@ -317,6 +321,14 @@ def test_who_confirms_a_revocation_reads_first_why_it_is_asked_for(
     first, _, _ = page.text.partition("Thành tích")
     for words in ("Đang chờ Chủ tịch Hội đồng xác nhận hủy", "Khai không đúng", "1398/QĐ-UBND"):
         assert words in first
+    chair = browse_embedded("chair")
+    version = re.search(r'name="version" value="(\d+)"', chair.get(f"/nominations/{nomination_id}").html)
+    assert version
+    sure = chair.send(f"/nominations/{nomination_id}", action="confirm_revoke", version=version[1])
+    assert sure.heading == "Xác nhận hủy quyết định"
+    assert (
+        "Người yêu cầu hủy Cao Thị Hải Yến Lý do Khai không đúng Số quyết định hủy 1398/QĐ-UBND" in sure.text
+    )
 
 
 def test_what_has_come_to_its_end_lies_with_nobody(browse_embedded: Browse, embedded: Engine) -> None:
