@@ -17,5 +17,10 @@ def usernames_called(connection: Connection, words: str) -> tuple[str, ...]:
     return tuple(row.username for row in rows if asked and _is_called(fold(row.full_name).split(), asked))
 
 
+def full_name_of(connection: Connection, username: str) -> str | None:
+    """What somebody is called in full, those who left too; None where nobody has this user name."""
+    return connection.scalar(select(Person.full_name).where(Person.username == tidy_username(username)))
+
+
 def _is_called(name: list[str], asked: list[str]) -> bool:
     return all(any(part.startswith(word) for part in name) for word in asked)

@@ -8,11 +8,12 @@ from werkzeug.datastructures import ImmutableMultiDict
 from endpoints.pages.forms import Opinion
 from endpoints.pages.frame import frame
 from endpoints.pages.nomination.choices import Choice
+from endpoints.pages.nomination.mended import last_of
 from endpoints.pages.nomination.panel import panel_of
 from endpoints.pages.nomination.shown import Read
 from endpoints.requests import Visit
 from endpoints.telling.history import name_of_given
-from endpoints.telling.values import text_of
+from endpoints.telling.values import ERASED, name_of_field, text_of
 from states.facts import Given
 from states.terms import Action
 from workflow.nominations.queries import NominationView
@@ -55,7 +56,20 @@ def sure_of(visit: Visit, found: Read, opinion: Opinion) -> Sure:
     assert panel is not None, "who may take a step has a panel"
     choice = next(choice for choice in panel.choices if choice.chosen)
     typed = {name: text for name, text in opinion.typed.items() if name not in ("csrf_token", "from")}
-    return Sure(found.view, choice, panel.recorded_as, tuple(_written(opinion.given, opinion.action)), typed)
+    written = (*_confirmed(found, opinion.action), *_written(opinion.given, opinion.action))
+    return Sure(found.view, choice, panel.recorded_as, written, typed)
+
+
+def _confirmed(found: Read, action: Action | None) -> Iterator[tuple[str, str]]:
+    """What somebody else has asked for: whoever confirms it reads what stands behind it."""
+    place = last_of(found.entries, Action.REVOKE) if action is Action.CONFIRM_REVOKE else None
+    if place is None:
+        return
+    asked = found.entries[place]
+    yield "Người yêu cầu hủy", asked.actor_name or asked.actor or ERASED
+    yield name_of_field("reason"), asked.reason or ERASED
+    for name in ("decision_number", "decided_on"):
+        yield name_of_given(Action.REVOKE, name), text_of(name, asked.given.get(name))
 
 
 def _written(given: Given, action: Action | None) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,8 @@ def message_of(fault: Unmet) -> str:
     if fault.code is Code.INVALID_DATE:
         called = _DAYS.get(fault.field or "", "Ngày này")
         return f"{called} không đọc được. Gõ ngày, tháng, năm, ví dụ 08/7/2026."
+    if fault.code is Code.DATE_IN_FUTURE:
+        return "Ngày này chưa tới. Gõ hôm nay hoặc một ngày đã qua."
     if fault.code is Code.INVALID_CHOICE:
         return "Điều kiện lọc này không có trong danh sách. Chọn lại."
     return message_for(fault.code, fault.field, fault.params)

@@ -26,6 +26,7 @@ from states.words.terms import AWARDS, CATEGORIES, COMMENDATION_TYPES, ROLES
 from workflow.errors import NotFound, UnmetRequirements
 from workflow.history import NominationThen, nomination_on, require_past, rights_on
 from workflow.nominations.queries import one
+from workflow.people.called import full_name_of
 from workflow.units.queries import UnitView, units_met, units_on
 
 pages = Blueprint("past", __name__)
@@ -95,6 +96,7 @@ def show_rights(username: str) -> ResponseReturnValue:
             "oversight/rights.html",
             asked=asked,
             found=found,
+            name=full_name_of(visit.connection, username) or found.username,
             roles={role.value: words.name.vi for role, words in ROLES.items()},
             types={kind.value: words.vi for kind, words in COMMENDATION_TYPES.items()},
         ), asked.status

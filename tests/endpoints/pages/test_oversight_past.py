@@ -88,7 +88,7 @@ def test_the_page_of_a_case_leads_to_its_past_and_inspectors_into_the_log(
 
 def test_rights_are_told_to_whoever_may_know_them(browse: Browse, settled: Engine) -> None:
     page = browse("inspector").get("/people/commune/rights", day="16/11/2026")
-    assert page.heading == "Quyền của commune ngày 16/11/2026"
+    assert page.heading == "Quyền của Nguyễn Thị Hoài ngày 16/11/2026"
     assert "Thị trấn Kiến Giang (19249)" in page.text
     assert browse("commune").get("/people/commune/rights").status == 200
     assert browse("admin").get("/people/commune/rights").status == 200
