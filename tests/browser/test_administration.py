@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from states.terms import Role
 from tests.browser.conftest import Open, Service
-from tests.browser.test_account import DESK, every_way, sign_in
+from tests.browser.test_account import DESK, OLD, every_way, sign_in
 from tests.browser.test_seen import AXE, faults_at_each_width
 from workflow.calendar import today
+from workflow.database import writing
+from workflow.people.commands import assign, create_person
+from workflow.people.passwords import hash_anew
 
 pytestmark = pytest.mark.usefixtures("service")
 WIDER = "document.documentElement.scrollWidth > innerWidth"
@@ -212,3 +216,22 @@ def test_policy_leads_to_the_days_off_of_any_year(
     page.get_by_role("link", name="2027").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ngày nghỉ năm 2027")
     assert not page.evaluate(WIDER)
+
+
+def test_the_places_of_several_roles_do_not_run_into_what_stands_beside_them(
+    service: Service, visitor: Open
+) -> None:
+    now = datetime.now(UTC)
+    with writing(service.engine) as connection:
+        create_person(connection, "nhieu-vai", "Hồ Xa", now, password_hash=hash_anew(OLD))
+        for role in (Role.ADMIN, Role.INSPECTOR):
+            assign(connection, "nhieu-vai", role, "44", today(now), None, now)
+    somebody = visitor()
+    sign_in(somebody, "nhieu-vai", OLD)
+    for width in (DESK[0], 1100):
+        somebody.page.set_viewport_size({"width": width, "height": DESK[1]})
+        beside = somebody.page.locator(".kt-search").bounding_box()
+        places = [each.bounding_box() for each in somebody.page.locator(".kt-nav a").all()]
+        assert beside
+        assert len(places) == 10
+        assert all(each and each["x"] + each["width"] <= beside["x"] for each in places)
