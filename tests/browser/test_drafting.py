@@ -174,6 +174,19 @@ def test_who_was_slower_keeps_the_words_and_goes_on_from_the_new_version(
     expect(page.get_by_role("alert")).to_contain_text("cả đơn vị thấy")
 
 
+def test_single_keys_lead_a_drafter_to_a_new_one_and_from_row_to_row(service: Service, visitor: Open) -> None:
+    service.nomination(State.SUBMITTED, nominee_name="Hộ bà Phím Tắt")
+    somebody = visitor()
+    page = somebody.page
+    somebody.enter("commune")
+    page.keyboard.press("n")
+    expect(page.get_by_role("main").get_by_role("link", name="Lập đề nghị")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.get_by_role("row").get_by_role("link").first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
 def test_what_is_typed_is_saved_by_itself_and_kept_on_the_device_while_the_line_is_down(
     service: Service, visitor: Open
 ) -> None:

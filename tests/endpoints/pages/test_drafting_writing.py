@@ -138,8 +138,11 @@ def test_rows_of_prior_awards_are_added_and_taken_away_without_script(browse_emb
     commune = browse_embedded("commune")
     path = begun(commune)
     rows = {f"prior_awards.{n}.decision_number": f"{n}/QĐ-UBND" for n in range(2)}
+    none = "Chưa từng được khen thưởng thì để trống, bấm “Lưu và tiếp tục”."
+    assert none in commune.get(f"{path}/prior").text
     more = commune.send(f"{path}/prior", **rows, add="1")
     assert "Lần 3" in commune.follow(more).text
+    assert none not in commune.follow(more).text
     assert more.goes_to.endswith("#prior_awards.2.award"), (
         "the row that was asked for is shown, not the first"
     )
