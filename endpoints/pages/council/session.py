@@ -1,6 +1,7 @@
 """The page of a session: what is missing before it may open, the agenda, how far the votes have come, the results."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -22,6 +23,7 @@ from endpoints.pages.frame import reading_page
 from endpoints.pages.places import COUNCIL_SESSIONS
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
+from endpoints.telling.values import day
 from states.codes import Code
 from workflow.council.access import require, secretary_at
 from workflow.council.lists import count_waiting
@@ -156,6 +158,13 @@ def open_votes(session_id: str) -> ResponseReturnValue:
     return redirect(was.path, HTTPStatus.SEE_OTHER)
 
 
+def _not_today(meets_on: date, today: date) -> str | None:
+    """What makes somebody look again who has typed a wrong day, or opens a session on another."""
+    if meets_on == today:
+        return None
+    return f"Ngày họp là {day(meets_on)}, {'đã qua' if meets_on < today else 'chưa tới'}."
+
+
 def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
     offers, view = seen.offers, seen.view
     ballots = offers.ballots(view)
@@ -171,6 +180,7 @@ def _page(visit: Visit, seen: Seen, sheet: Sheet) -> str:
         live=state is SessionState.OPEN
         or (state is SessionState.PLANNED and view.session.meets_on == visit.today),
         sheet=sheet,
+        not_today=state is SessionState.PLANNED and _not_today(view.session.meets_on, visit.today),
         tag=SESSIONS[view.session.state],
         meter=quorum_meter(view),
         groups=groups,

@@ -1,5 +1,6 @@
 """Decisions and submissions: who sees which, how they are found, and what stands on one."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -119,3 +120,10 @@ def test_an_award_that_was_taken_back_is_shown_as_such(browse_embedded: Browse, 
     page = browser.get(path)
     assert "1 trường hợp trong danh sách đã bị hủy khen thưởng." in page.text
     assert "Đã hủy quyết định" in page.text
+
+
+def test_what_is_wrong_with_the_year_is_marked_at_its_field(browse_embedded: Browse) -> None:
+    page = browse_embedded("secretary").get("/decisions", year="hai nghìn")
+    assert page.status == 422
+    assert re.search(r'<input id="year"[^>]* aria-invalid="true">', page.html)
+    assert not re.search(r'<input id="q"[^>]* aria-invalid', page.html)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from sqlalchemy import Engine
 
 from tests.cast import actor
@@ -138,3 +139,24 @@ def test_what_was_left_out_is_named_with_what_to_write(browse_embedded: Browse) 
     assert "Chưa ghi tên phiên họp. Ghi như trong giấy mời." in errors
     assert "Chưa ghi ngày họp. Ghi ngày/tháng/năm" in errors
     assert "Chưa chọn cách bỏ phiếu." in errors
+
+
+@pytest.mark.parametrize(
+    ("meets_on", "said"),
+    [
+        ("15/11/2026", "Ngày họp là 15/11/2026, đã qua."),
+        ("16/11/2026", None),
+        ("08/12/2026", "Ngày họp là 08/12/2026, chưa tới."),
+    ],
+    ids=["over", "today", "to come"],
+)
+def test_a_session_that_is_planned_for_another_day_says_so(
+    browse_embedded: Browse, meets_on: str, said: str | None
+) -> None:
+    browser = browse_embedded("secretary")
+    browser.get("/sessions/new")
+    sent = browser.send(
+        "/sessions/new", council_code="44-HD", title="Phiên họp bù", ballot="open", meets_on=meets_on
+    )
+    text = browser.get(sent.goes_to).text
+    assert (said in text) if said else ("Ngày họp là" not in text)
