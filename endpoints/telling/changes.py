@@ -12,7 +12,8 @@ from workflow.audit.queries import ChangeView, EntryView
 
 LONG = 160
 """Letters from which a text is compared by sentences."""
-_SENTENCE = re.compile(r"[^.;!?\n]+[.;!?]*\s*|\n+")
+_SENTENCE = re.compile(r"\S.*?(?:[.;!?]+(?=\s|$)|(?=\n)|$)\s*")
+"""A sentence ends where a blank follows its mark: the dots of 50.000.000 end none."""
 
 
 @dataclass(frozen=True, slots=True)

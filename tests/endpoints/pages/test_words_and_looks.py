@@ -137,6 +137,15 @@ def test_long_texts_differ_by_sentences() -> None:
     ]
 
 
+def test_the_dots_of_a_number_end_no_sentence() -> None:
+    before = "Vay 50.000.000 đồng nuôi bò sinh sản, trả đúng hạn. " * 4 + "Góp 1.240 ngày công làm đường."
+    parts = difference(before, before.replace("1.240", "1.300"))
+    assert [each.text for each in parts if each.kind != "same"] == [
+        "Góp 1.240 ngày công làm đường.",
+        "Góp 1.300 ngày công làm đường.",
+    ]
+
+
 def test_a_sentence_added_at_the_end_leaves_the_one_before_it_as_it_was() -> None:
     before = "Câu một giữ nguyên. " * 9 + "Giảm 214 hộ."
     parts = difference(before, f"{before} Năm 2025 giảm 6 hộ.")
