@@ -49,7 +49,8 @@ PROPERTIES = set(
         list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width
         min-height min-width object-fit opacity order outline outline-color outline-offset overflow
         overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
-        place-items pointer-events position resize right row-gap scroll-margin-top scroll-padding size src
+        place-items pointer-events position resize right row-gap scroll-margin-top scroll-padding
+        scroll-padding-bottom scroll-padding-top size src
         stroke stroke-dasharray stroke-width table-layout text-align text-decoration text-decoration-color
         text-decoration-style text-decoration-thickness text-indent text-overflow text-transform
         text-underline-offset top
