@@ -54,7 +54,7 @@ def test_what_is_not_closed_is_refused_in_one_line(settled: Engine, type_in: Typ
     code = closed(settled, state)
     refused = type_in("person", "erase", "--nomination", code, "--ground", GROUND, "--yes")
     assert refused.exit_code == 1
-    assert refused.stderr.startswith(f'Error: nomination {code}: The nomination stands at "{state.value}"')
+    assert refused.stderr.startswith(f"Error: nomination {code}: The nomination stands at “{state.value}”")
     assert refused.stderr.endswith("[not_possible_in_state]\n")
 
 
