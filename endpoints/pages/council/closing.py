@@ -15,6 +15,7 @@ from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.problems import problem_of
 from endpoints.requests import Visit, writing_visit
+from states.codes import Code
 from workflow.council.access import require
 from workflow.council.closing import ClosedItem, close_item, close_session
 from workflow.council.models import ItemState
@@ -24,6 +25,8 @@ pages = Blueprint("council_closing", __name__)
 lead_back(pages)
 
 AN_ITEM = f"{A_SESSION}/items/<row:item_id>"
+
+TOO_FEW = "Chưa chốt được. Ghi lại điểm danh khi đủ người."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,11 @@ def _closed(
         return _again(session_id, item_id, typed), HTTPStatus.UNPROCESSABLE_ENTITY
     except SHOWN_AGAIN as refusal:
         with reading_page() as visit:
-            page = _page(_counting(visit, session_id, item_id), refused({"count": typed}, refusal))
-            return page, problem_of(refusal).status
+            counting = _counting(visit, session_id, item_id)
+            too_few = refusal.code is Code.QUORUM
+            lines = (Line(f"{quorum_meter(counting.seen.view).words} {TOO_FEW}"),)
+            sheet = Sheet({}, {}, lines) if too_few else refused({"count": typed}, refusal)
+            return _page(counting, sheet), problem_of(refusal).status
     agreed = sum(each.result.award is not None for each in closed)
     flash(f"Đã chốt: {agreed} đồng ý, {len(closed) - agreed} không đồng ý.", "done")
     return redirect(counting.seen.path, HTTPStatus.SEE_OTHER)
@@ -125,17 +131,19 @@ def _page(counting: Counting, sheet: Sheet) -> str:
         agenda_row(seen.view, each, seen.number_of(each.item_id), offers[each.item_id])
         for each in counting.items
     ]
+    meter = quorum_meter(seen.view)
     barred = {offers[each.item_id].against_close for each in counting.items} - {None}
     return render_template(
         "council/close.html",
         **about(seen),
         sheet=sheet,
-        meter=quorum_meter(seen.view),
+        meter=meter,
+        too_few=None if meter.reached else TOO_FEW,
         rows=rows,
         incomplete=sum(not row.complete for row in rows),
         pending=seen.count(ItemState.PENDING),
         barred=codes_in_words(sorted(filter(None, barred))),
-        possible=offers[item.item_id].close if item else seen.offers.close and not barred,
+        possible=meter.reached and (offers[item.item_id].close if item else seen.offers.close and not barred),
         action=f"{seen.path}/items/{item.item_id}/close" if item else f"{seen.path}/close",
         item=item,
     )

@@ -160,3 +160,22 @@ def test_a_session_that_is_planned_for_another_day_says_so(
     )
     text = browser.get(sent.goes_to).text
     assert (said in text) if said else ("Ngày họp là" not in text)
+
+
+def test_when_too_many_have_left_nothing_is_closed_and_attendance_is_next(
+    browse_embedded: Browse, embedded: Engine
+) -> None:
+    session_id, (item_id,) = sitting(embedded)
+    with writing(embedded) as connection:
+        record_attendance(connection, actor(connection, "secretary"), session_id, MEMBERS[:5], NOW)
+    browser = browse_embedded("secretary")
+    path = f"/sessions/{session_id}"
+    said = "Có mặt 5 trên 9, cần ít nhất 6. Chưa chốt được. Ghi lại điểm danh khi đủ người."
+    for address in (f"{path}/close", f"{path}/items/{item_id}/close"):
+        page = browser.get(address)
+        assert said in page.text
+        assert 'name="count"' not in page.html
+        assert f'href="{path}/attendance">Điểm danh<' in page.html
+        sent = browser.send(address, count="1")
+        assert (sent.status, said in sent.errors()) == (422, True)
+    assert "cần ít nhất 6. Chưa chốt được mục nào." in browser.get(path).text
