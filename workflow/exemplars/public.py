@@ -132,8 +132,8 @@ def as_told(connection: Connection, nomination_id: str, headline: str, text: str
 
 def choices(connection: Connection) -> Choices:
     """By what the list can be narrowed."""
-    first = connection.scalar(_joined(select(func.min(Exemplar.published_at))))
-    last = connection.scalar(_joined(select(func.max(Exemplar.published_at))))
+    ends = (_joined(select(end(Exemplar.published_at))).scalar_subquery() for end in (func.min, func.max))
+    first, last = connection.execute(select(*ends)).one()
     years = range(today(last).year, today(first).year - 1, -1) if first and last else range(0)
     # from a query of its own: PostgreSQL takes an expression with parameters for another when it groups by it
     kinds = _joined(
