@@ -19,10 +19,11 @@ from workflow.errors import NotFound, NotYours, UnmetRequirements
 from workflow.ids import new_id
 from workflow.inspection.commands import text_faults
 from workflow.inspection.models import Finding, FindingAnswer, InspectionMember
-from workflow.inspection.queries import FindingView, InspectionView, answering, inspection_view
+from workflow.inspection.queries import ANSWERING, FindingView, InspectionView, answering, inspection_view
 from workflow.inspection.scope import acting, units_in
 from workflow.inspection.teams import inspections_of
 from workflow.nominations.models import Nomination, Reader
+from workflow.people.queries import holders_of_role
 from workflow.text import nfc
 from workflow.units.models import Unit
 from workflow.units.queries import subtree, unit_known, unit_on, units_by_id
@@ -231,6 +232,16 @@ def _covered(connection: Connection, inspection: InspectionView) -> Select[int]:
 def _is_member(connection: Connection, actor: Actor, inspection_id: str) -> bool:
     theirs = inspections_of(actor).where(InspectionMember.inspection_id == inspection_id)
     return connection.scalar(theirs) is not None
+
+
+def is_answered_for(connection: Connection, inspection: InspectionView, unit_id: int, on: date) -> bool:
+    """Whether anybody in office speaks for a unit on a day; else nobody hears of a finding there."""
+    team = {member.username for member in inspection.members}
+    return any(
+        person.username not in team
+        for role in sorted(ANSWERING)
+        for person in holders_of_role(connection, role, unit_id, on)
+    )
 
 
 def may_answer(connection: Connection, actor: Actor, finding: FindingView) -> bool:

@@ -21,7 +21,7 @@ from endpoints.requests import Visit, writing_visit
 from states.codes import Code
 from states.facts import Unmet
 from workflow.errors import NotYours, UnmetRequirements
-from workflow.inspection.findings import judge_finding, record_finding
+from workflow.inspection.findings import is_answered_for, judge_finding, record_finding
 from workflow.inspection.queries import inspection_view
 from workflow.inspection.scope import is_open_to, units_covered
 from workflow.nominations.codes import id_of_code
@@ -30,6 +30,8 @@ from workflow.units.queries import UnitView
 pages = Blueprint("finding_new", __name__)
 
 NOT_SENT = "Nội dung này chưa được ghi vì phiên làm việc đã hết. Xem lại rồi ghi."
+HEARD = "Người giải trình của đơn vị được báo."
+NOT_HEARD = "Đơn vị này chưa có người dùng giải trình được nên chưa ai được báo. Nhờ quản trị giao vai trò."
 _FIELDS = ("unit", "case", "text")
 _CALLED = {"unit_code": "unit", "nomination_id": "case", "text": "text"}
 
@@ -62,8 +64,14 @@ def check(inspection_id: str) -> ResponseReturnValue:
         except UnmetRequirements as refusal:
             return _refused(visit, inspection_id, typed, refusal)
         inspection = inspection_view(visit.connection, visit.actor, inspection_id)
+        assert unit is not None, "the command knows the unit"
         return render_template(
-            "oversight/finding_check.html", inspection=inspection, unit=unit, typed=typed, case=case
+            "oversight/finding_check.html",
+            inspection=inspection,
+            unit=unit,
+            typed=typed,
+            case=case,
+            not_heard=None if _is_heard(visit, inspection_id, unit) else NOT_HEARD,
         )
 
 
@@ -78,16 +86,17 @@ def record(inspection_id: str) -> ResponseReturnValue:
             return _form(visit, inspection_id, typed)
     try:
         with writing_visit() as visit:
+            case, unit = _case(visit, typed), _unit(visit, inspection_id, typed)
+            code = unit.code if unit else ""
             if not is_sent_again(visit):
-                case, unit = _case(visit, typed), _unit(visit, inspection_id, typed)
-                code = unit.code if unit else ""
                 record_finding(
                     visit.connection, visit.actor, inspection_id, code, case, typed["text"], visit.now
                 )
+            heard = unit is not None and _is_heard(visit, inspection_id, unit)
     except UnmetRequirements as refusal:
         with reading_page() as visit:
             return _refused(visit, inspection_id, typed, refusal)
-    flash("Đã ghi nội dung phát hiện. Người giải trình của đơn vị được báo.", "done")
+    flash(f"Đã ghi nội dung phát hiện. {HEARD if heard else NOT_HEARD}", "done")
     return redirect(f"{INSPECTIONS}/{inspection_id}#findings", HTTPStatus.SEE_OTHER)
 
 
@@ -99,6 +108,12 @@ def _unit(visit: Visit, inspection_id: str, typed: Mapping[str, str]) -> UnitVie
     """The one unit of the mandate that is called as typed; None where none is, or several are."""
     found = units_called(units_covered(visit.connection, inspection_id, visit.today), typed["unit"])
     return found[0] if len(found) == 1 else None
+
+
+def _is_heard(visit: Visit, inspection_id: str, unit: UnitView) -> bool:
+    """Whether anybody of the unit hears of it."""
+    inspection = inspection_view(visit.connection, visit.actor, inspection_id)
+    return is_answered_for(visit.connection, inspection, unit.id, visit.today)
 
 
 def _case(visit: Visit, typed: Mapping[str, str]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
+from endpoints.pages.oversight.findings import HEARD, NOT_HEARD
 from endpoints.pages.oversight.told import in_words
 from endpoints.telling.log_words import log_words
 from tests.endpoints.pages.browser import Browser
@@ -74,3 +75,16 @@ def test_a_name_of_several_units_or_of_none_is_asked_again(embedded: Engine, bro
     assert "Không có đơn vị “xã Mặt Trăng” trong phạm vi của quyết định." in nobody.errors()
     assert 'value="xã Mặt Trăng"' in nobody.html
     assert findings(embedded) == 0
+
+
+def test_that_nobody_hears_of_a_finding_is_said_before_and_after(
+    embedded: Engine, browse_embedded: Browse
+) -> None:
+    path = f"/inspections/{mandate(embedded, 'inspector', units=('44',))}/findings"
+    team = browse_embedded("inspector")
+    team.get(f"{path}/new")
+    for unit, said in (("19318", NOT_HEARD), ("457", HEARD)):
+        checked = team.send(f"{path}/check", unit=unit, text="Sổ không ghi ngày nhận").text
+        assert (NOT_HEARD in checked) is (said == NOT_HEARD)
+        recorded = team.follow(team.send(path, unit=unit, text="Sổ không ghi ngày nhận"))
+        assert f"Đã ghi nội dung phát hiện. {said}" in recorded.text
