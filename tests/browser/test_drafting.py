@@ -214,6 +214,7 @@ def test_what_is_typed_is_saved_by_itself_and_kept_on_the_device_while_the_line_
     page.reload()
     expect(words).to_have_value("Vận động được 350 triệu đồng")
     expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
+    expect(page.locator("#said")).to_have_text("Đã lưu")
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 

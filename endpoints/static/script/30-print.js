@@ -1,13 +1,8 @@
 // On paper nothing can be unfolded: browsers without ::details-content (Chrome before 131) unfold while they print.
 
-const unfolded = [];
-
 addEventListener("beforeprint", () => {
-  for (const folded of all("main details:not([open])")) {
+  all("main details:not([open])").forEach((folded) => {
     folded.open = true;
-    unfolded.push(folded);
-  }
-});
-addEventListener("afterprint", () => {
-  for (const each of unfolded.splice(0)) each.open = false;
+    addEventListener("afterprint", () => (folded.open = false), { once: true });
+  });
 });

@@ -16,7 +16,10 @@ all("form[data-autosave]").forEach((form) => {
   let saved = "unsaved" in form.dataset ? "" : typed();
   let done = false;
   const keep = () => localStorage.setItem(place, JSON.stringify([saved, typed()]));
+  // That it is saved is said once, and again after it could not be: who listens wants to write.
+  let told;
   const tell = (words) => {
+    told = 0;
     if (note.textContent !== words) say((note.textContent = words));
   };
   const save = () => {
@@ -28,6 +31,8 @@ all("form[data-autosave]").forEach((form) => {
         saved = now;
         localStorage.removeItem(place);
         note.textContent = `Đã lưu lúc ${at}`;
+        if (!told) say("Đã lưu");
+        told = 1;
       })
       .catch(({ ok }) => {
         keep();
