@@ -36,6 +36,8 @@ class Box:
 
 _OF_PAGES: Mapping[tuple[str | None, Code], str] = {
     (None, Code.INVALID_DATE): "{field} không đọc được. Ghi ngày, tháng, năm, ví dụ 08/7/2022.",
+    ("current", Code.REQUIRED): "Chưa nhập mật khẩu hiện tại. Phải đúng là bạn thì mới đổi được.",
+    ("password", Code.REQUIRED): "Chưa nhập mật khẩu mới. Ghép vài từ dễ nhớ, có dấu cũng được.",
     ("password", Code.OUT_OF_RANGE): (
         f"Mật khẩu cần từ {SHORTEST_PASSWORD} đến {LONGEST_PASSWORD} ký tự. Ghép vài từ dễ nhớ, có dấu cũng được."
     ),

@@ -61,7 +61,7 @@ def test_whoever_changes_their_password_stays_signed_in_here_alone(
     [
         ("sai", NEW, "Mật khẩu hiện tại không đúng."),
         (PASSWORD, "ngắn", "Mật khẩu cần từ 8 đến 1000 ký tự."),
-        ("", "", "Chưa nhập mật khẩu"),
+        ("", "", "Chưa nhập mật khẩu hiện tại. Phải đúng là bạn thì mới đổi được. Chưa nhập mật khẩu mới."),
     ],
     ids=["wrong", "short", "empty"],
 )
