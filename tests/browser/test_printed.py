@@ -49,7 +49,7 @@ def test_a_state_is_printed_in_two_lines_at_most(service: Service, visitor: Open
     service.nomination(State.SUBMITTED, nominee_name="Hộ ông In Gọn")
     somebody = visitor(width=A4, height=900)
     somebody.enter("district")
-    somebody.go("/inbox")
+    somebody.go("/nominations")
     page = somebody.page
     page.emulate_media(media="print")
     lines = page.evaluate(
