@@ -1,6 +1,6 @@
 """What a team has found: recorded for ever, so looked at once more before; read by both sides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -144,36 +144,38 @@ def _form(
     inspection = inspection_view(visit.connection, visit.actor, inspection_id)
     if not is_open_to(inspection, visit.actor, visit.today):
         raise NotYours(Code.NOT_YOUR_ROLE)
-    wrong = errors or {}
-    units = units_covered(visit.connection, inspection_id, visit.today)
-    named = units_called(units, typed["unit"]) or (units if not typed["unit"] else ())
     return render_template(
         "oversight/finding_new.html",
         inspection=inspection,
-        boxes=[
-            Box(
-                "unit",
-                "Đơn vị giải trình",
-                "Gõ tên hoặc mã một đơn vị trong phạm vi, không dấu cũng được. Ví dụ: huyện Lệ Thủy.",
-                as_typed(named[0]) if len(named) == 1 else typed["unit"],
-                wrong.get("unit"),
-            ),
-            Box(
-                "case",
-                "Mã hồ sơ liên quan",
-                "Ví dụ 1874. Đơn vị giải trình phải đang xem được hồ sơ.",
-                typed["case"],
-                wrong.get("case"),
-                optional=True,
-            ),
-            Box(
-                "text",
-                "Nội dung phát hiện",
-                "Điều gì, ở đâu, căn cứ nào, đề nghị gì. Đơn vị đọc nguyên văn.",
-                typed["text"],
-                wrong.get("text"),
-                area=True,
-            ),
-        ],
+        boxes=_boxes(typed, errors or {}, units_covered(visit.connection, inspection_id, visit.today)),
         lines=lines,
     )
+
+
+def _boxes(typed: Mapping[str, str], wrong: Mapping[str, str], units: Sequence[UnitView]) -> list[Box]:
+    named = units_called(units, typed["unit"]) if typed["unit"] else units
+    return [
+        Box(
+            "unit",
+            "Đơn vị giải trình",
+            "Gõ tên hoặc mã một đơn vị trong phạm vi, không dấu cũng được. Ví dụ: huyện Lệ Thủy.",
+            as_typed(named[0]) if len(named) == 1 else typed["unit"],
+            wrong.get("unit"),
+        ),
+        Box(
+            "case",
+            "Mã hồ sơ liên quan",
+            "Ví dụ 1874. Đơn vị giải trình phải đang xem được hồ sơ.",
+            typed["case"],
+            wrong.get("case"),
+            optional=True,
+        ),
+        Box(
+            "text",
+            "Nội dung phát hiện",
+            "Điều gì, ở đâu, căn cứ nào, đề nghị gì. Đơn vị đọc nguyên văn.",
+            typed["text"],
+            wrong.get("text"),
+            area=True,
+        ),
+    ]
