@@ -1,10 +1,10 @@
 """The check before others see it: all that was answered, what stands against sending it, and who would get it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from endpoints.entry import Entry, open_to
@@ -17,6 +17,7 @@ from endpoints.pages.drafting.sitting import Sitting, alike_to, sitting_of
 from endpoints.pages.drafting.typed import PRIOR, tidied
 from endpoints.pages.forms import REASON, Line
 from endpoints.pages.frame import reading_page
+from endpoints.pages.sent import Done, made_once, say_done
 from endpoints.problems import message_for, problem_of
 from endpoints.requests import Visit, writing_visit
 from endpoints.telling.values import capital, name_of_field, number, prior_award, text_of
@@ -28,6 +29,7 @@ from states.words.actions import ACTIONS, SUBMIT_AGAIN
 from workflow.drafting import commands
 from workflow.drafting.foreseen import Foreseen, foreseen, goes_to
 from workflow.errors import NotPossible, NotYours, Refused, Stale, UnmetRequirements
+from workflow.nominations.draft import Draft
 from workflow.nominations.queries import one
 from workflow.units.queries import unit_on
 
@@ -66,37 +68,46 @@ def show_again(form: Form, copy_id: str) -> str:
 @open_to(Entry.SIGNED_IN)
 @shown_again_by(show_again)
 def send(copy_id: str) -> ResponseReturnValue:
-    """Submit it, or keep it as a draft that the whole unit sees."""
+    """Submit it, or keep it as a draft that the whole unit sees; sent twice it leads twice to the same receipt."""
     remark = tidied(request.form.get("reason", ""))
     try:
         with writing_visit() as visit:
-            words, path = _sent(visit, copy_id, remark, submit=request.form.get("do") != "keep")
+            if request.form.get("do") == "keep":
+                done = _kept(visit, copy_id)
+            else:
+                done = made_once(visit, copy_id, lambda: _sent(visit, copy_id, remark))
     except _REFUSED as refusal:
         return _refused(copy_id, remark, refusal)
-    flash(words, "done")
-    return redirect(path, HTTPStatus.SEE_OTHER)
+    say_done(done.words)
+    return redirect(done.path, HTTPStatus.SEE_OTHER)
 
 
-def _sent(visit: Visit, copy_id: str, remark: str, *, submit: bool) -> tuple[str, str]:
+def _sent(visit: Visit, copy_id: str, remark: str) -> Done:
     sitting = sitting_of(visit, copy_id)
-    faults = [*sitting.read.faults]
-    if len(remark) > REASON:
-        faults.append(Unmet(Code.TOO_LONG, "reason", {"limit": number(REASON)}))
-    if faults:
-        raise UnmetRequirements(faults)
-    draft = sitting.read.draft
-    if submit:
-        mended = between(visit, sitting).returned
-        taken = commands.keep_and_submit(visit.connection, visit.actor, copy_id, draft, remark, visit.now)
-        count = len(mended.items) - len(mended.left) if mended else 0
-        again = sitting.copy.state is State.RETURNED
-        return sent_words(
-            visit, taken.nomination_id, again, count
-        ), f"/nominations/{taken.nomination_id}/receipt"
-    nomination_id = commands.keep(visit.connection, visit.actor, copy_id, draft, visit.now)
+    too_long = [Unmet(Code.TOO_LONG, "reason", {"limit": number(REASON)})] if len(remark) > REASON else []
+    draft = _whole(sitting, too_long)
+    mended = between(visit, sitting).returned
+    taken = commands.keep_and_submit(visit.connection, visit.actor, copy_id, draft, remark, visit.now)
+    count = len(mended.items) - len(mended.left) if mended else 0
+    again = sitting.copy.state is State.RETURNED
+    words = sent_words(visit, taken.nomination_id, again, count)
+    return Done(words, f"/nominations/{taken.nomination_id}/receipt")
+
+
+def _kept(visit: Visit, copy_id: str) -> Done:
+    sitting = sitting_of(visit, copy_id)
+    nomination_id = commands.keep(visit.connection, visit.actor, copy_id, _whole(sitting), visit.now)
     code = one(visit.connection, visit.actor, nomination_id).code
     saved = "vào" if sitting.copy.nomination_id else "thành"
-    return f"Đã lưu {saved} hồ sơ mã {code}, cả đơn vị thấy. Chưa gửi đi.", sitting.path
+    return Done(f"Đã lưu {saved} hồ sơ mã {code}, cả đơn vị thấy. Chưa gửi đi.", sitting.path)
+
+
+def _whole(sitting: Sitting, beside: Sequence[Unmet] = ()) -> Draft:
+    """What was understood. Raises UnmetRequirements with all that was not, and what is wrong ``beside`` it."""
+    faults = [*sitting.read.faults, *beside]
+    if faults:
+        raise UnmetRequirements(faults)
+    return sitting.read.draft
 
 
 def _refused(copy_id: str, remark: str, refusal: Refused) -> ResponseReturnValue:

@@ -326,6 +326,21 @@ def test_a_button_pressed_twice_or_the_way_back_says_where_it_is_now(browse_embe
         assert 'href="/drafts"' in page.html
 
 
+def test_tapped_twice_it_is_sent_once_and_both_lead_to_the_receipt(browse_embedded: Browse) -> None:
+    commune = browse_embedded("commune")
+    path = begun(commune)
+    answered(commune, path)
+    check = commune.get(f"{path}/check")
+    assert 'name="sent" value="' in check.html
+    first, second = (commune.send(f"{path}/check", do="submit", sent="một khóa") for _ in range(2))
+    assert first.goes_to.endswith("/receipt")
+    assert second.goes_to == first.goes_to
+    receipt = commune.follow(second)
+    assert receipt.heading == "Biên nhận trình đề nghị"
+    assert receipt.text.count("Đã trình UBND huyện Lệ Thủy") == 1
+    assert commune.send(f"{path}/check", do="submit", sent="khóa khác").status == 404
+
+
 def test_what_was_typed_while_the_sign_in_ended_is_shown_again_and_not_saved(
     browse_embedded: Browse, embedded: Engine
 ) -> None:
