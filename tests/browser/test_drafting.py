@@ -241,6 +241,29 @@ def test_what_the_device_kept_never_comes_over_what_was_saved_since(visitor: Ope
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
+def test_without_a_line_a_part_stays_where_it_is_and_is_sent_once_there_is_one(visitor: Open) -> None:
+    somebody = visitor()
+    page = somebody.page
+    somebody.enter("agency")
+    somebody.go("/drafts/new")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("link", name="4. Thành tích").click()
+    words = page.get_by_label("Thành tích", exact=True)
+    somebody.context.set_offline(True)
+    go_on(somebody)
+    expect(page.locator("[data-saved]")).to_contain_text("sẽ lưu lại khi có mạng")
+    words.fill("Viết và bấm lưu khi mất mạng")
+    go_on(somebody)
+    expect(page.locator("[data-saved]")).to_contain_text("sẽ lưu lại khi có mạng")
+    expect(words).to_have_value("Viết và bấm lưu khi mất mạng")
+    somebody.context.set_offline(False)
+    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
+    go_on(somebody)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Khen thưởng đã có")
+    page.go_back()
+    expect(words).to_have_value("Viết và bấm lưu khi mất mạng")
+
+
 def test_what_came_back_after_the_sign_in_is_saved_by_itself_too(service: Service, visitor: Open) -> None:
     somebody = visitor()
     page = somebody.page

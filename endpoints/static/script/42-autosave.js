@@ -3,6 +3,7 @@
 // comes back only over the content that it was written on. Of a form with data-unsaved nothing is saved yet.
 
 const AUTOSAVED = "kt-autosave:";
+const DOWN = "Chưa lưu được lên máy chủ. Nội dung giữ trên máy này, sẽ lưu lại khi có mạng.";
 
 all("form[data-autosave]").forEach((form) => {
   const address = form.dataset.autosave;
@@ -38,7 +39,7 @@ all("form[data-autosave]").forEach((form) => {
         keep();
         tell(ok === false
           ? "Chưa lưu được, có thể phiên làm việc đã hết. Nội dung giữ trên máy này: bấm “Lưu và tiếp tục”."
-          : "Chưa lưu được lên máy chủ. Nội dung giữ trên máy này, sẽ lưu lại khi có mạng.");
+          : DOWN);
       });
   };
   const [was, kept] = JSON.parse(localStorage.getItem(place) || "[]");
@@ -50,9 +51,14 @@ all("form[data-autosave]").forEach((form) => {
   } else localStorage.removeItem(place);
   save();
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      keep();
+      return tell(DOWN);
+    }
     done = true;
-    if (!navigator.onLine || localStorage.getItem(place)) keep();
+    if (localStorage.getItem(place)) keep();
   });
   addEventListener("online", save);
   document.addEventListener("visibilitychange", save);
