@@ -114,7 +114,7 @@ def service(settled_sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     with log, subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait(address)
+            _wait(address, process)
             engine = make_engine(url)
             yield Service(address, engine)
             engine.dispose()
@@ -201,8 +201,9 @@ def visitor(service: Service, chromium: Browser) -> Iterator[Open]:
     assert [said for said in complaints if "Failed to load resource" not in said] == []
 
 
-def _wait(address: str) -> None:
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(1_200):
+        assert process.poll() is None, "the server ended before it served: its log says why"
         try:
             if requests.get(f"{address}/readyz", timeout=5).status_code == 200:
                 return
