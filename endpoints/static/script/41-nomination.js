@@ -3,7 +3,7 @@
 // was sent, for this person alone, and not longer than until they sign out.
 
 const opinion = document.querySelector("form[data-kept]");
-const forget = (which) => Object.keys(localStorage).filter((key) => key.startsWith("kt-opinion:") && which(key))
+const forget = (which) => Object.keys(localStorage).filter((key) => key.startsWith("kt-") && which(key))
   .forEach((key) => localStorage.removeItem(key));
 
 const bindOpinion = () => {
@@ -115,9 +115,8 @@ const bindOpinion = () => {
 
 try {
   if (document.querySelector('.kt-banner[data-tone="good"]')) localStorage.removeItem(sessionStorage.sent);
-  document.querySelector('[action="/logout"]')?.addEventListener("submit", () => forget(() => true));
   if (opinion) {
-    forget((key) => !key.startsWith(`kt-opinion:${opinion.dataset.kept.split("-")[0]}-`));
+    forget((key) => key.startsWith("kt-opinion:") && !key.startsWith(`kt-opinion:${opinion.dataset.kept.split("-")[0]}-`));
     bindOpinion();
   }
 } catch { /* a browser that keeps nothing: the page does its work without */ }

@@ -2,7 +2,6 @@
 // the page is left. What cannot be saved stays on the device (by the address) until it can, or until the sign-out; it
 // comes back only over the content that it was written on. Of a form with data-unsaved nothing is saved yet.
 
-const AUTOSAVED = "kt-autosave:";
 const DOWN = "Chưa lưu được lên máy chủ. Nội dung giữ trên máy này, sẽ lưu lại khi có mạng.";
 
 all("form[data-autosave]").forEach((form) => {
@@ -13,7 +12,7 @@ all("form[data-autosave]").forEach((form) => {
     fields.delete("csrf_token");
     return fields.toString();
   };
-  const place = AUTOSAVED + address;
+  const place = `kt-autosave:${address}`;
   let saved = "unsaved" in form.dataset ? "" : typed();
   let done = false;
   const keep = () => localStorage.setItem(place, JSON.stringify([saved, typed()]));
@@ -76,9 +75,5 @@ all("[data-left]").forEach((hint) => {
   });
 });
 
-all('form[action="/logout"]').forEach((form) => {
-  form.addEventListener("submit", () => {
-    Object.keys(localStorage).forEach((key) => key.startsWith("kt-") && localStorage.removeItem(key));
-  });
-});
+all('[action="/logout"]').forEach((form) => form.addEventListener("submit", () => forget(() => true)));
 
