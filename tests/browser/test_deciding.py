@@ -219,9 +219,8 @@ def test_a_return_is_written_with_keys_alone(service: Service, visitor: Open) ->
     expect(remark(page, "Đối tượng")).to_be_focused()
     page.keyboard.type("chọn lại r a ]")
     expect(remark(page, "Đối tượng")).to_have_value("chọn lại r a ]")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in ("Bỏ", "Các điều cần sửa", "Câu thường dùng", "Lý do"):
+        page.keyboard.press("Tab")
     expect(reason(page)).to_be_focused()
     page.keyboard.type("Chưa đúng đối tượng")
     for _ in range(6):
