@@ -74,8 +74,8 @@ CATEGORIES: Mapping[Category, CategoryWords] = {
     Category.COMMUNE: CategoryWords(
         Label("Cấp xã", "Commune"),
         Label(
-            "chọn đúng loại xã: bãi ngang ven biển, dân tộc thiểu số và miền núi, hay xã khác",
-            "choose the right kind: coastal, ethnic-minority and mountain, or another",
+            "tiêu chí tùy loại xã: bãi ngang ven biển, dân tộc thiểu số và miền núi, hay xã khác",
+            "the criteria go by its kind: coastal, ethnic-minority and mountain, or another",
         ),
     ),
     Category.VILLAGE: CategoryWords(

@@ -39,6 +39,8 @@ class Standing(StrEnum):
     """How far a part is."""
 
     NOT_STARTED = "not_started"
+    UNSEEN = "unseen"
+    """Filled in from an old nomination, and not looked at since."""
     INCOMPLETE = "incomplete"
     DONE = "done"
 
@@ -71,9 +73,9 @@ class Sitting:
 
     def standing(self, part: Part) -> Standing:
         """How far a part is: whether it was opened, and whether anything is missing or wrong in it."""
-        untouched = self.base is None and part not in self.copy.seen
-        if untouched:
-            return Standing.NOT_STARTED
+        if self.base is None and part not in self.copy.seen:
+            filled = any(part_with(field) is part for field, said in self.copy.typed.items() if said)
+            return Standing.UNSEEN if filled else Standing.NOT_STARTED
         return Standing.INCOMPLETE if self.read.of(part) else Standing.DONE
 
     @property
