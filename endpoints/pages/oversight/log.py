@@ -49,7 +49,7 @@ class Found:
 @pages.get(AUDIT)
 @open_to(Entry.SIGNED_IN)
 def show() -> ResponseReturnValue:
-    """A page of the log, and one entry beside it."""
+    """A page of the log, and one entry beside it. Raises NotFound where there is no such entry within the mandate."""
     with logging_page() as visit:
         inspector(visit.actor)
         asked = asked_of(request.args)
@@ -91,6 +91,8 @@ def _found(visit: Visit, asked: Asked, filters: Filters, entry_id: str | None) -
             cursor=request.args.get("cursor") or None,
         )
         view = one_entry(visit.connection, entry_id, within=within) if entry_id else None
+        if entry_id and view is None:
+            raise NotFound
         return _shown(visit, page.items, view, page.next_cursor)
     except UNREADABLE:
         return Found(unreadable=True)
