@@ -13,8 +13,8 @@ NAMES = tuple(re.findall(r'<symbol id="m-([\w-]+)"', _SVG))
 
 
 def marks() -> str:
-    """The file with every mark."""
-    return _SVG
+    """The file with every mark; by itself it has to say that it is a picture."""
+    return _SVG.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def marks_in(file: str) -> Callable[[str], str]:

@@ -126,9 +126,11 @@ def test_the_type_of_a_problem_leads_to_its_explanation(embedded_app: Flask) -> 
     client = embedded_app.test_client()
     problem = client.get("/api/v1/me").get_json()
     address, _, anchor = problem["type"].partition("#")
-    page = client.get(address).get_data(as_text=True)
-    assert anchor in re.findall(r'id="([a-z_0-9]+)"', page)
+    first = client.get(address).get_data(as_text=True)
+    assert anchor in re.findall(r'id="([a-z_0-9]+)"', first)
     for code in Code:
+        led_on = re.search(rf'<li id="{code.value}"><a href="([^"#]+)#{code.value}"', first)
+        page = client.get(led_on[1]).get_data(as_text=True) if led_on else first
         place = page.index(f'<div id="{code.value}">')
         explained = page[place : page.index("</div>", place)]
         assert f"{code.value}</code> · {STATUS_OF[code]}<" in explained

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "/kit": "for whoever builds pages; its address is in CONTRIBUTING.md",
     "/Q/<code>": "the QR of a printed decision",
     "/docs/errors": "the type of every problem of the API",
+    "/docs/errors/<any(fields, steps):name>": "the page above it",
 }
 """Routes that no page leads to, each with where its address is had."""
 _LINK = re.compile(r'<(?:a|form)\b[^>]*?\s(?:href|action)="([^"]*)"')
