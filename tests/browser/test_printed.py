@@ -46,7 +46,7 @@ def test_a_receipt_is_printed_as_a_document_and_without_what_to_press(
 
 
 def test_a_state_is_printed_in_two_lines_at_most(service: Service, visitor: Open) -> None:
-    service.nomination(State.SUBMITTED, nominee_name="Hộ ông In Gọn")
+    service.nomination(State.CHECKED, nominee_name="Hộ ông In Gọn")
     somebody = visitor(width=A4, height=900)
     somebody.enter("district")
     somebody.go("/nominations")
