@@ -32,7 +32,7 @@ from workflow.people.sign_ins import open_sign_in
 from workflow.step import take_step
 
 ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"))
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
