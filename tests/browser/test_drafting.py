@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from states.facts import NOTHING_GIVEN, Given, Mend
 from states.terms import Action, State
 from tests.browser.conftest import Open, Service, Visitor
-from tests.cast import PASSWORD
 
 RETURN = Given(
     reason="Hồ sơ còn thiếu", items=(Mend("Ghi rõ số hộ", "achievements"), Mend("Biên bản chưa có chữ ký"))
@@ -185,122 +184,6 @@ def test_single_keys_lead_a_drafter_to_a_new_one_and_from_row_to_row(service: Se
     expect(page.get_by_role("row").get_by_role("link").first).to_be_focused()
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
-
-
-def test_what_is_typed_is_saved_by_itself_and_kept_on_the_device_while_the_line_is_down(
-    service: Service, visitor: Open
-) -> None:
-    somebody = visitor()
-    page = somebody.page
-    somebody.enter("agency")
-    somebody.go("/drafts/new")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.get_by_role("link", name="4. Thành tích").click()
-    words = page.get_by_label("Thành tích", exact=True)
-    words.fill("a" * 19_000)
-    expect(page.get_by_text("Còn 1.000 ký tự.")).to_be_visible()
-    words.fill("Vận động được 300 triệu đồng")
-    expect(page.get_by_text("ký tự.")).to_have_count(0)
-    with page.expect_response("**/merit/save") as saved:
-        words.blur()
-    assert saved.value.json()["at"]
-    page.reload()
-    expect(words).to_have_value("Vận động được 300 triệu đồng")
-    page.route("**/merit/save", lambda route: route.abort())
-    words.fill("Vận động được 350 triệu đồng")
-    words.blur()
-    expect(page.locator("[data-saved]")).to_contain_text("Nội dung giữ trên máy này")
-    page.unroute("**/merit/save")
-    page.reload()
-    expect(words).to_have_value("Vận động được 350 triệu đồng")
-    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
-    expect(page.locator("#said")).to_have_text("Đã lưu")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
-
-
-def test_what_the_device_kept_never_comes_over_what_was_saved_since(visitor: Open) -> None:
-    somebody = visitor()
-    page = somebody.page
-    somebody.enter("agency")
-    somebody.go("/drafts/new")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.get_by_role("link", name="4. Thành tích").click()
-    words = page.get_by_label("Thành tích", exact=True)
-    words.fill("Viết lúc mất mạng")
-    page.route("**/merit/save", lambda route: route.abort())
-    words.blur()
-    expect(page.locator("[data-saved]")).to_contain_text("Nội dung giữ trên máy này")
-    words.evaluate("(area) => { area.value = 'Viết xong sau khi có mạng'; }")
-    go_on(somebody)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Khen thưởng đã có")
-    page.unroute("**/merit/save")
-    page.go_back()
-    page.reload()
-    expect(words).to_have_value("Viết xong sau khi có mạng")
-    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
-
-
-def test_without_a_line_a_part_stays_where_it_is_and_is_sent_once_there_is_one(visitor: Open) -> None:
-    somebody = visitor()
-    page = somebody.page
-    somebody.enter("agency")
-    somebody.go("/drafts/new")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.get_by_role("link", name="4. Thành tích").click()
-    words = page.get_by_label("Thành tích", exact=True)
-    somebody.context.set_offline(True)
-    go_on(somebody)
-    expect(page.locator("[data-saved]")).to_contain_text("sẽ lưu lại khi có mạng")
-    words.fill("Viết và bấm lưu khi mất mạng")
-    go_on(somebody)
-    expect(page.locator("[data-saved]")).to_contain_text("sẽ lưu lại khi có mạng")
-    expect(words).to_have_value("Viết và bấm lưu khi mất mạng")
-    somebody.context.set_offline(False)
-    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
-    go_on(somebody)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Khen thưởng đã có")
-    page.go_back()
-    expect(words).to_have_value("Viết và bấm lưu khi mất mạng")
-
-
-def test_what_came_back_after_the_sign_in_is_saved_by_itself_too(service: Service, visitor: Open) -> None:
-    somebody = visitor()
-    page = somebody.page
-    somebody.enter("commune3")
-    somebody.go("/drafts/new")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.get_by_role("link", name="4. Thành tích").click()
-    address = page.url
-    service.end_sign_ins("commune3")
-    page.get_by_label("Thành tích", exact=True).fill("Viết lúc hết phiên")
-    page.get_by_label("Thành tích", exact=True).blur()
-    expect(page.locator("[data-saved]")).to_contain_text("bấm “Lưu và tiếp tục”")
-    go_on(somebody)
-    expect(page.get_by_role("alert")).to_have_count(1)
-    page.get_by_label("Tên đăng nhập").fill("commune3")
-    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    with page.expect_response("**/merit/save"):
-        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
-    page.goto(address)
-    expect(page.get_by_label("Thành tích", exact=True)).to_have_value("Viết lúc hết phiên")
-
-
-def test_nothing_stays_on_the_device_after_the_sign_out(service: Service, visitor: Open) -> None:
-    somebody = visitor()
-    page = somebody.page
-    somebody.enter("district_office")
-    somebody.go("/drafts/new")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.get_by_role("link", name="4. Thành tích").click()
-    service.end_sign_ins("district_office")
-    page.get_by_label("Từ ngày").fill("01/01/2022")
-    page.get_by_label("Từ ngày").blur()
-    expect(page.locator("[data-saved]")).to_contain_text("Nội dung giữ trên máy này")
-    assert page.evaluate("Object.keys(localStorage).length") == 1
-    somebody.sign_out()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_what_somebody_received_meanwhile_cannot_be_taken_back(service: Service, visitor: Open) -> None:
