@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from endpoints.entry import Entry, open_to
 from endpoints.kept import shown_again_by
 from endpoints.pages.administration.asking import NOT_SENT, Check, Done, Form, asked, carried_out
-from endpoints.pages.administration.called import units_called
 from endpoints.pages.administration.people import path_of, person_named
 from endpoints.pages.boxes import Box, day_in, line_in
 from endpoints.pages.forms import NAME, Line
@@ -27,6 +26,7 @@ from workflow.errors import NotFound, UnmetRequirements
 from workflow.people.commands import assign
 from workflow.people.queries import PersonView, holders_of_role
 from workflow.people.roles import HELD_AT
+from workflow.units.called import units_called_on
 from workflow.units.queries import UnitView
 
 pages = Blueprint("admin_roles", __name__)
@@ -143,7 +143,7 @@ class _Giving:
             self.faults.append(Unmet(Code.REQUIRED, "unit_code"))
             return None
         kinds = HELD_AT[self.role] if self.role is not None else frozenset(UnitType)
-        found = units_called(visit.connection, typed, self.first or visit.today, kinds)
+        found = units_called_on(visit.connection, typed, self.first or visit.today, kinds)
         if len(found) == 1:
             return found[0]
         if found:

@@ -5,7 +5,6 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from endpoints.pages.administration.called import people_called, units_called
 from endpoints.pages.administration.roles import in_text
 from endpoints.pages.boxes import Box, line_in, lines_in
 from endpoints.pages.forms import NAME
@@ -14,9 +13,11 @@ from states.codes import Code
 from states.facts import Unmet
 from states.terms import Role
 from workflow.inspection.commands import MOST_MEMBERS, MOST_UNITS
+from workflow.people.called import people_called
 from workflow.people.queries import PersonView, assignments_of_many, find_people
 from workflow.people.roles import HELD_AT
 from workflow.text import fold
+from workflow.units.called import units_called_on
 from workflow.units.queries import UnitView, units_below
 
 
@@ -48,7 +49,8 @@ class Scope:
             self.faults.append(Unmet(Code.WRONG_COUNT, self.BOX.id, {"allowed": f"1–{MOST_UNITS}"}))
         for place, words in enumerate(typed[:MOST_UNITS]):
             found = {
-                unit.code: unit for unit in units_called(visit.connection, words, on, HELD_AT[Role.INSPECTOR])
+                unit.code: unit
+                for unit in units_called_on(visit.connection, words, on, HELD_AT[Role.INSPECTOR])
             }
             if len(found) > 1:
                 names = {code: f"{unit.name} ({code})" for code, unit in found.items()}

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from endpoints.pages.oversight.box import message_of
-from endpoints.pages.oversight.finding_unit import units_called, why_no_unit
+from endpoints.pages.oversight.finding_unit import why_no_unit
 from states.codes import Code
 from states.facts import Unmet
+from workflow.units.called import units_called
 from workflow.units.queries import UnitView
 
 NO_TEXT = "Chưa ghi nội dung phát hiện. Đơn vị cần biết phải giải trình điều gì."

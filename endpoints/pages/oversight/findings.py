@@ -11,7 +11,7 @@ from endpoints.kept import Form, shown_again_by
 from endpoints.pages.forms import Line
 from endpoints.pages.frame import reading_page
 from endpoints.pages.oversight.box import Box, errors_of, said_in
-from endpoints.pages.oversight.finding_unit import as_typed, units_called
+from endpoints.pages.oversight.finding_unit import as_typed
 from endpoints.pages.oversight.finding_words import fault_of_finding
 from endpoints.pages.oversight.inspections import A_MANDATE
 from endpoints.pages.places import INSPECTIONS
@@ -25,6 +25,7 @@ from workflow.inspection.findings import is_answered_for, judge_finding, record_
 from workflow.inspection.queries import inspection_view
 from workflow.inspection.scope import is_open_to, units_covered
 from workflow.nominations.codes import id_of_code
+from workflow.units.called import units_called
 from workflow.units.queries import UnitView
 
 pages = Blueprint("finding_new", __name__)
